@@ -1,0 +1,35 @@
+# What Matters · Beth sy'n Bwysig. `make help` lists what can be asked for.
+.DEFAULT_GOAL := setup
+.PHONY: setup run test shell bench lock clean help
+
+PYTHON := .venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+
+setup: ## put Python 3.10, the locked packages and the what-matters command in .venv
+	@sh setup.sh
+
+run: ## set up, train what has changed, start everything and print the addresses
+	@sh setup.sh && exec .venv/bin/what-matters run
+
+test: ## set up, then style, types and the whole test suite
+	@sh setup.sh
+	@echo "test: style" && $(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
+	@echo "test: types" && $(PYTHON) -m mypy
+	@echo "test: the model" && .venv/bin/what-matters train
+	@echo "test: the suite" && exec $(PYTHON) -m pytest
+
+shell: ## talk in the terminal to what `make run` started
+	@sh setup.sh && exec .venv/bin/what-matters chat
+
+bench: ## measure turns, memory and time to ready beside a bare Rasa assistant
+	@sh setup.sh && exec $(PYTHON) -m benchmarks.turns
+
+lock: ## resolve pyproject.toml into requirements.txt again (needs uv; add UPGRADE=--upgrade)
+	uv pip compile pyproject.toml --universal --extra test --python-version 3.10 --quiet $(UPGRADE) \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.txt
+
+clean: ## remove what can be made again: .venv, models and caches (never var/, where records are)
+	rm -rf .venv models .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14

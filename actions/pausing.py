@@ -1,0 +1,57 @@
+"""Not now, and stop: both keep everything; the next message comes back to the same question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import Context
+from actions.store import conversations
+from actions.turn import Event, Turn, loop_set, say, slot_set
+
+
+class Pause(Action):
+    """Ends the questions for now."""
+
+    state = "paused"
+    response = "utter_paused"
+
+    def __init__(self, context: Context) -> None:
+        """Work in this house."""
+        self.context = context
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_pause"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """Keep that it paused, and where."""
+        turn = Turn(tracker, self.context.now())
+        say(dispatcher, self.response + ("_in_practice" if turn.practice else ""))
+        if turn.form is None:
+            return []
+        with self.context.database.begin() as session:
+            conversation = turn.conversation(session)
+            sitting = conversations.current_sitting(session, conversation, turn.at)
+            conversations.end_sitting(session, sitting, self.state, turn.at)
+        return [
+            slot_set("paused", turn.form),
+            slot_set("stage", turn.form),
+            slot_set("requested_slot", None),
+            loop_set(None),
+        ]
+
+
+class Stop(Pause):
+    """Ends the sitting; what was said is kept, marked unfinished."""
+
+    state = "stopped"
+    response = "utter_stopped"
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_stop"

@@ -1,0 +1,179 @@
+"""Outcomes: what matters, in the person's own words, every wording kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from actions.store import tables
+from actions.store.conversations import latest_sitting
+from actions.store.keeping import every, first, keep_once
+from actions.store.records import Answer, Conversation, Outcome, Revision
+
+AIMS = ("improve", "keep")
+
+
+def draft_outcome(
+    session: Session, conversation: Conversation, words: str, message_id: str, at: datetime
+) -> Outcome:
+    """A new outcome in whoever's voice is speaking, not agreed yet.
+
+    What this voice answered on the way to it, about no outcome yet, is now about it. The same
+    message again gives the outcome it made.
+    """
+    table = tables.outcome.c
+    outcome = keep_once(
+        session,
+        Outcome(
+            person_id=conversation.person_id,
+            carer_id=conversation.carer_id,
+            conversation_id=conversation.id,
+            message_id=message_id,
+            number=_next_number(session, conversation),
+            owner=conversation.speaker or "person",
+            drafted_at=at,
+        ),
+        table.conversation_id == conversation.id,
+        table.message_id == message_id,
+    )
+    if not outcome.revisions:
+        _write(session, outcome, "statement", words, outcome.owner, message_id, at)
+        _gather(session, conversation, outcome)
+    return outcome
+
+
+def revise(
+    session: Session, outcome: Outcome, words: str, message_id: str, by: str, at: datetime
+) -> Outcome:
+    """The statement put in other words by `by` (person, carer, practitioner).
+
+    The earlier wording stays. The same message again, or the same words, change nothing.
+    """
+    if not any(revision.message_id == message_id for revision in outcome.statements):
+        _write(session, outcome, "statement", words, by, message_id, at)
+    return outcome
+
+
+def set_words_for(
+    session: Session,
+    outcome: Outcome,
+    zero: str | None = None,
+    ten: str | None = None,
+    *,
+    message_id: str | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """What 0 and 10 look like, in their words; None leaves one as it is.
+
+    Every wording is kept beside. Without `at` it takes the time of the outcome's latest words.
+    """
+    when = at or max(revision.at for revision in outcome.revisions)
+    if zero is not None:
+        outcome.zero_words = zero
+        _write(session, outcome, "zero", zero, outcome.owner, message_id, when)
+    if ten is not None:
+        outcome.ten_words = ten
+        _write(session, outcome, "ten", ten, outcome.owner, message_id, when)
+    return outcome
+
+
+def keep_outcome(session: Session, outcome: Outcome, at: datetime) -> Outcome:
+    """A draft agreed in these words: it is active from now."""
+    if outcome.status == "draft":
+        outcome.status, outcome.kept_at = "active", at
+    session.flush()
+    return outcome
+
+
+def withdraw_outcome(
+    session: Session, outcome: Outcome, reason: str | None, at: datetime
+) -> Outcome:
+    """It does not matter any more, or was not to be kept: `reason` in their words, if any."""
+    if outcome.status != "withdrawn":
+        outcome.status, outcome.withdrawn_at, outcome.reason = "withdrawn", at, reason
+    session.flush()
+    return outcome
+
+
+def set_aim(session: Session, outcome: Outcome, aim: str) -> Outcome:
+    """Whether things should improve or stay as they are: improve or keep."""
+    if aim not in AIMS:
+        raise ValueError(f"aim is {aim!r}: expected improve or keep")
+    outcome.aim = aim
+    session.flush()
+    return outcome
+
+
+def get_outcome(session: Session, outcome_id: int) -> Outcome | None:
+    """The outcome with this number of the database, if there is one."""
+    return first(session, Outcome, tables.outcome.c.id == outcome_id)
+
+
+def outcomes_of(session: Session, conversation: Conversation) -> Sequence[Outcome]:
+    """The outcomes of whoever is speaking, oldest first, those withdrawn too.
+
+    A linked conversation gives the same person's or carer's outcomes from their other
+    conversations as well, and none of another voice's; practice gives its own alone.
+    """
+    table = tables.outcome.c
+    if conversation.person_id is None:
+        whose = [table.conversation_id == conversation.id, table.person_id.is_(None)]
+    else:
+        whose = [table.person_id == conversation.person_id]
+    whose.append(table.carer_id == conversation.carer_id)
+    return every(session, Outcome, *whose)
+
+
+def _gather(session: Session, conversation: Conversation, outcome: Outcome) -> None:
+    sitting = latest_sitting(session, conversation)
+    table = tables.answer.c
+    for answer in every(
+        session,
+        Answer,
+        table.conversation_id == conversation.id,
+        table.person_id == conversation.person_id,
+        table.carer_id == conversation.carer_id,
+        table.sitting_id == (sitting.id if sitting else None),
+        table.outcome_id.is_(None),
+    ):
+        answer.outcome_id = outcome.id
+    session.flush()
+
+
+def _next_number(session: Session, conversation: Conversation) -> int:
+    table = tables.outcome.c
+    same = (
+        table.conversation_id == conversation.id
+        if conversation.person_id is None
+        else table.person_id == conversation.person_id
+    )
+    highest = session.scalar(select(func.max(table.number)).where(same))
+    return int(highest or 0) + 1
+
+
+def _write(
+    session: Session,
+    outcome: Outcome,
+    part: str,
+    words: str,
+    by: str,
+    message_id: str | None,
+    at: datetime,
+) -> None:
+    same_part = [revision for revision in outcome.revisions if revision.part == part]
+    if same_part and same_part[-1].words == words:
+        return
+    outcome.revisions.append(
+        Revision(
+            conversation_id=outcome.conversation_id,
+            message_id=message_id,
+            part=part,
+            words=words,
+            by=by,
+            at=at,
+        )
+    )
+    session.flush()

@@ -1,0 +1,335 @@
+"""What is kept, as plain records. Column by column the same as `tables`; times are aware UTC.
+
+Words typed by or about a person are `str` here and sealed in the database. A record prints only
+its kind and number, so that nothing of it reaches a log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+class Record:
+    """What every record has: the database's number, once it is kept."""
+
+    id: int
+
+    def __repr__(self) -> str:
+        """Its kind and number, never its words."""
+        return f"<{type(self).__name__} {getattr(self, 'id', None)}>"
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Authority(Record):
+    """A council: its numbers by day and by night, and its day as "HH:MM" local time."""
+
+    id: int = field(init=False)
+    name: str
+    day_phone: str | None = None
+    night_phone: str | None = None
+    opens: str = "09:00"
+    closes: str = "17:00"
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Service(Record):
+    """A council's service: `kind` is adults or children."""
+
+    id: int = field(init=False)
+    authority_id: int
+    kind: str
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Team(Record):
+    """A team of a service."""
+
+    id: int = field(init=False)
+    service_id: int
+    name: str
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Practitioner(Record):
+    """A worker of a team."""
+
+    id: int = field(init=False)
+    team_id: int
+    name: str
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Person(Record):
+    """Somebody with care and support.
+
+    `status` is not_joined, joined, unable_to_engage or withdrawn; `reason` is its reason.
+    """
+
+    id: int = field(init=False)
+    reference: str
+    name: str
+    team_id: int
+    practitioner_id: int | None = None
+    year_of_birth: int | None = None
+    language: str | None = None
+    referred_on: date
+    status: str = "not_joined"
+    reason: str | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Carer(Record):
+    """Somebody who answers beside or for a person.
+
+    `person_id` is None in practice. `conversation_id` is where they were first heard, None for an
+    invited carer. `reason` is asked, young, unable or other.
+    """
+
+    id: int = field(init=False)
+    person_id: int | None = None
+    conversation_id: int | None = None
+    name: str | None = None
+    relationship: str | None = None
+    language: str | None = None
+    reason: str | None = None
+    reason_words: str | None = None
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Invitation(Record):
+    """A code that works once, kept as its SHA-256 in hex."""
+
+    id: int = field(init=False)
+    code_hash: str
+    person_id: int
+    carer_id: int | None = None
+    made_at: datetime
+    expires_at: datetime
+    taken_at: datetime | None = None
+    conversation_id: int | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Conversation(Record):
+    """One sender on one channel.
+
+    `practice` until a code links it to a person at `linked_at`; `speaker` is person or carer,
+    None until known; `language` is en or cy.
+    """
+
+    id: int = field(init=False)
+    sender: str
+    channel: str
+    person_id: int | None = None
+    carer_id: int | None = None
+    speaker: str | None = None
+    language: str | None = None
+    practice: bool = True
+    created_at: datetime
+    linked_at: datetime | None = None
+    person: Person | None = None
+    carer: Carer | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Sitting(Record):
+    """One go at talking: open, paused, stopped, sent, resting (after a worry) or declined."""
+
+    id: int = field(init=False)
+    conversation_id: int
+    started_at: datetime
+    last_at: datetime
+    ended_at: datetime | None = None
+    state: str = "open"
+    agreed_at: datetime | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Revision(Record):
+    """Words of an outcome as they stood from `at`: its statement, its zero or its ten (`part`)."""
+
+    id: int = field(init=False)
+    outcome_id: int = field(init=False)
+    conversation_id: int
+    message_id: str | None = None
+    part: str = "statement"
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Outcome(Record):
+    """Something that matters.
+
+    `owner` is person or carer; `aim` improve or keep; `status` draft, active, achieved or
+    withdrawn, with the reason for the last.
+    """
+
+    id: int = field(init=False)
+    person_id: int | None = None
+    carer_id: int | None = None
+    conversation_id: int
+    message_id: str
+    number: int
+    owner: str
+    aim: str = "improve"
+    zero_words: str | None = None
+    ten_words: str | None = None
+    status: str = "draft"
+    reason: str | None = None
+    drafted_at: datetime
+    kept_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    agreed_on: date | None = None
+    first_achieved_on: date | None = None
+    revisions: list[Revision] = field(default_factory=list)
+
+    @property
+    def statement(self) -> str:
+        """Its words as they stand."""
+        return self.statements[-1].words
+
+    @property
+    def first_words(self) -> str:
+        """Its words as they were first said."""
+        return self.statements[0].words
+
+    @property
+    def statements(self) -> list[Revision]:
+        """Every wording of its statement, oldest first."""
+        return [revision for revision in self.revisions if revision.part == "statement"]
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class OutcomeAspect(Record):
+    """A well-being aspect an outcome belongs to, by its code."""
+
+    id: int = field(init=False)
+    outcome_id: int
+    aspect: str
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Score(Record):
+    """A whole number 0 to 10 for an outcome, or none and why.
+
+    `kind` is baseline, goal or review; `why_none` skipped, not_now, no_numbers or unsure;
+    `given_by` person, carer or practitioner; `superseded_by` the later score's id.
+    """
+
+    id: int = field(init=False)
+    outcome_id: int
+    conversation_id: int
+    sitting_id: int | None = None
+    message_id: str
+    kind: str
+    value: int | None = None
+    why_none: str | None = None
+    given_by: str
+    carer_id: int | None = None
+    way: str
+    words: str | None = None
+    at: datetime
+    superseded_by: int | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Answer(Record):
+    """An answer in words: matters, good_day, helps, around or beyond_service."""
+
+    id: int = field(init=False)
+    conversation_id: int
+    person_id: int | None = None
+    sitting_id: int | None = None
+    outcome_id: int | None = None
+    message_id: str
+    kind: str
+    words: str
+    given_by: str
+    carer_id: int | None = None
+    at: datetime
+    superseded_by: int | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Share(Record):
+    """What was chosen for one line at a close: sent, changed or held.
+
+    `record` and `record_id` are a line's: outcome (its statement), zero_words or ten_words with
+    the outcome's id, score or answer with their own.
+    """
+
+    id: int = field(init=False)
+    sitting_id: int
+    kind: str
+    record: str
+    record_id: int
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Worry(Record):
+    """A message that may mean somebody is not safe. `rules` are names, one space between.
+
+    `state` is open, read, acted or closed; closing takes two people.
+    """
+
+    id: int = field(init=False)
+    conversation_id: int
+    person_id: int | None = None
+    carer_id: int | None = None
+    message_id: str
+    words: str
+    rules: str
+    kind: str
+    state: str = "open"
+    opened_at: datetime
+    read_at: datetime | None = None
+    read_by: str | None = None
+    acted_at: datetime | None = None
+    acted_by: str | None = None
+    closed_first_at: datetime | None = None
+    closed_first_by: str | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Request(Record):
+    """Something asked of the worker: person, advocate, delete or copy; open until answered."""
+
+    id: int = field(init=False)
+    conversation_id: int
+    person_id: int | None = None
+    message_id: str
+    kind: str
+    at: datetime
+    state: str = "open"
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Reminder(Record):
+    """Something due: `what` is check_in; `state` planned, sent, answered or dropped."""
+
+    id: int = field(init=False)
+    person_id: int
+    what: str
+    due_on: date
+    state: str = "planned"
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Audit(Record):
+    """Who did what to whose records. Append only; `reference` is the opaque one."""
+
+    id: int = field(init=False)
+    at: datetime
+    actor: str
+    action: str
+    reference: str
+    reason: str | None = None

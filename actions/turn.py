@@ -1,0 +1,150 @@
+"""One turn of a conversation as an action sees it: a thin, typed view of Rasa's tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.store.conversations import open_conversation
+from actions.store.database import Session
+from actions.store.records import Conversation
+from bot.questions import QUESTIONS, Question, Reply
+
+Event = dict[str, Any]
+
+
+def slot_set(name: str, value: Any) -> Event:
+    """Rasa's event that sets a slot."""
+    return {"event": "slot", "name": name, "value": value, "timestamp": None}
+
+
+def loop_set(form: str | None) -> Event:
+    """Rasa's event that makes a form the active one, or ends it."""
+    return {"event": "active_loop", "name": form, "timestamp": None}
+
+
+def followed_by(action: str) -> Event:
+    """Rasa's event that names the action to run next."""
+    return {"event": "followup", "name": action, "timestamp": None}
+
+
+class Turn:
+    """What was sent, what was understood of it, and where the conversation stands.
+
+    Attributes:
+        sender: the conversation's opaque id.
+        message_id: of the message this turn answers.
+        text: the person's words as typed, or the title of the button tapped.
+        at: aware UTC time of the turn, from the clock handed in.
+    """
+
+    def __init__(self, tracker: Tracker, at: datetime) -> None:
+        """Read a tracker; `at` is now."""
+        self.sender: str = tracker.sender_id
+        self.at = at
+        self.slots: Mapping[str, Any] = tracker.slots
+        self.channel: str = tracker.get_latest_input_channel() or "rest"
+        self.form: str | None = (tracker.active_loop or {}).get("name")
+        self.question: str | None = tracker.slots.get("requested_slot")
+        self._tracker = tracker
+        message = tracker.latest_message or {}
+        metadata = message.get("metadata") or {}
+        self.message_id: str = message.get("message_id") or ""
+        self.payload: str = message.get("text") or ""
+        self.text: str = metadata.get("original") or metadata.get("title") or self.payload
+        self.intent: str = (message.get("intent") or {}).get("name") or ""
+        self.confidence: float = (message.get("intent") or {}).get("confidence") or 0.0
+        self.entities: list[dict[str, Any]] = message.get("entities") or []
+
+    @property
+    def tapped(self) -> bool:
+        """Whether a button gave the message."""
+        return self.payload.startswith("/")
+
+    @property
+    def practice(self) -> bool:
+        """Whether nobody is behind this conversation: nothing of it is passed on."""
+        return bool(self.slots.get("practice"))
+
+    @property
+    def language(self) -> str:
+        """The conversation's language; English until one is chosen."""
+        return str(self.slots.get("language") or "en")
+
+    @property
+    def speaker(self) -> str:
+        """Who is speaking: "person" or "carer"."""
+        return str(self.slots.get("speaker") or "person")
+
+    def is_reply_in(self, form: str) -> bool:
+        """Whether the message has just come in answer to a question of this form."""
+        return self.form == form and self.question is not None and self._has_just_come()
+
+    def _has_just_come(self) -> bool:
+        """Whether nothing was done since the message but to call this form.
+
+        Rasa adds the form to the events before it asks for validation, both when a message has
+        come and when the form is taken up again after an interruption was answered.
+        """
+        for event in reversed(self._tracker.events[:-1]):
+            if event["event"] == "user":
+                return True
+            if event["event"] in ("action", "action_execution_rejected"):
+                return False
+        return False
+
+    def conversation(self, session: Session) -> Conversation:
+        """The conversation this turn belongs to, opened as practice where it is new."""
+        return open_conversation(session, self.sender, self.channel, self.at)
+
+    def with_slots(self, changes: Mapping[str, Any]) -> Turn:
+        """The same turn with some slots changed."""
+        changed = copy(self)
+        changed.slots = {**self.slots, **changes}
+        return changed
+
+    def asked(self) -> Question:
+        """The question the message followed."""
+        return QUESTIONS[self.question or ""]
+
+    def entity(self, name: str, key: str = "value") -> Any:
+        """A value of the first entity of this name, or `None`."""
+        return next((e.get(key) for e in self.entities if e.get("entity") == name), None)
+
+    def reply(self) -> Reply:
+        """The message as `bot.questions.hear` wants it."""
+        reading = str(self.entity("score") or "none")
+        if self.entity("score", "kind") == "nothing":
+            reading = "nothing"
+        return Reply(
+            text=self.text,
+            intent=self.intent,
+            confidence=self.confidence,
+            tapped=self.tapped,
+            reading=reading,
+            line=self.entity("line"),
+        )
+
+    def why_no_number(self) -> str:
+        """Why the message gave no number, as the store names reasons."""
+        reasons = {"refuse_numbers": "no_numbers", "deny": "no_numbers", "not_now": "not_now"}
+        return reasons.get(self.intent, "skipped")
+
+
+def say(dispatcher: CollectingDispatcher, response: str, **places: Any) -> None:
+    """Send a response, its places filled.
+
+    Rasa's templates read "0[" in a filled text as a place of their own, so a person's words that
+    hold it are sent with an invisible joiner between the two.
+    """
+    safe = {key: _unbracketed(value) for key, value in places.items()}
+    dispatcher.utter_message(response=response, **safe)
+
+
+def _unbracketed(value: Any) -> Any:
+    return value.replace("0[", "0\u2060[") if isinstance(value, str) else value

@@ -1,0 +1,145 @@
+"""The page's way to Rasa's inlet on loopback: what is sent, what comes back, how it can fail."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+ANSWER_SECONDS = 10.0
+LEAVE_SECONDS = 2.0
+CONNECTIONS = 32
+
+REFUSALS = {
+    "empty": 400,
+    "malformed": 400,
+    "unknown_button": 400,
+    "too_long": 413,
+    "too_fast": 429,
+    "unavailable": 503,
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """An answer that was offered: what it says and what it stands for."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message: `who` person or bot, `lang` cy, en, both or None, `kind` score, choice, open."""
+
+    who: str
+    text: str
+    lang: str | None
+    kind: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What may be shown now; `hidden` is true when earlier turns may not."""
+
+    turns: tuple[Turn, ...]
+    language: str | None
+    hidden: bool
+
+
+class RefusedError(Exception):
+    """A message was not taken; `reason` is a key of REFUSALS."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason; one that is not known counts as malformed."""
+        self.reason = reason if reason in REFUSALS else "malformed"
+        super().__init__(self.reason)
+
+
+class Relay:
+    """Speaks to the inlet for the page; every method raises RefusedError and nothing else."""
+
+    def __init__(self, base: str, seconds: float = ANSWER_SECONDS) -> None:
+        """`base` is the inlet's address, `seconds` how long an answer may take."""
+        self._base = base.rstrip("/")
+        self._seconds = seconds
+        self._http = requests.Session()
+        # The inlet is on this machine: no proxy, and no password file, has a part in reaching it.
+        self._http.trust_env = False
+        self._http.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+
+    def is_up(self) -> bool:
+        """Whether the inlet answers."""
+        try:
+            return bool(self._ask("GET", "/", LEAVE_SECONDS).get("status") == "ok")
+        except RefusedError:
+            return False
+
+    def start(self, sender: str, message_id: str, code: str | None) -> None:
+        """Begin, or come back to, a conversation; `code` is the link's, None in practice."""
+        self._post("/start", {"sender": sender, "message_id": message_id, "code": code})
+
+    def say(self, sender: str, message_id: str, text: str) -> None:
+        """Hand over the words a person typed."""
+        self._post("/say", {"sender": sender, "message_id": message_id, "text": text})
+
+    def press(self, sender: str, message_id: str, payload: str) -> None:
+        """Hand over the payload of the button a person pressed."""
+        self._post("/say", {"sender": sender, "message_id": message_id, "button": payload})
+
+    def turns(self, sender: str) -> Screen:
+        """What may be shown of a conversation now."""
+        found = self._ask("GET", "/turns", self._seconds, params={"sender": sender})
+        try:
+            return Screen(
+                turns=tuple(_turn(turn) for turn in found["turns"]),
+                language=found.get("language"),
+                hidden=bool(found.get("hidden")),
+            )
+        except (KeyError, TypeError, AttributeError) as unreadable:
+            raise RefusedError("unavailable") from unreadable
+
+    def leave(self, sender: str) -> None:
+        """Hide what was said so far on this person's screen."""
+        self._ask("POST", "/leave", LEAVE_SECONDS, json={"sender": sender})
+
+    def _post(self, path: str, body: dict[str, str | None]) -> None:
+        self._ask("POST", path, self._seconds, json=body)
+
+    def _ask(self, method: str, path: str, seconds: float, **request: Any) -> dict[str, Any]:
+        try:
+            response = self._send(method, path, seconds, **request)
+            found = response.json()
+        except (requests.RequestException, ValueError) as failure:
+            raise RefusedError("unavailable") from failure
+        if not isinstance(found, dict):
+            raise RefusedError("unavailable")
+        if response.status_code >= 500:
+            raise RefusedError("unavailable")
+        if response.status_code != 200:
+            raise RefusedError(str(found.get("refused")))
+        return found
+
+    def _send(self, method: str, path: str, seconds: float, **request: Any) -> requests.Response:
+        url = self._base + path
+        try:
+            return self._http.request(method, url, timeout=seconds, **request)
+        except requests.Timeout:
+            raise
+        except requests.ConnectionError:
+            # A kept connection may have been closed meanwhile. A message has its id: twice is safe.
+            return self._http.request(method, url, timeout=seconds, **request)
+
+
+def _turn(found: dict[str, Any]) -> Turn:
+    return Turn(
+        who="person" if found["who"] == "person" else "bot",
+        text=str(found["text"]),
+        lang=found.get("lang"),
+        kind=str(found.get("kind") or "open"),
+        buttons=tuple(
+            Button(str(button["title"]), str(button["payload"]))
+            for button in found.get("buttons") or ()
+        ),
+    )

@@ -1,0 +1,376 @@
+"""The questions of the conversation: what each one is, and what counts as its answer.
+
+Forms in `domain.yml` list the same slots in the same order; a test holds the two together.
+Everything here is pure: a reply comes in with what Rasa understood of it, a reading goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+SKIPPED = "skipped"
+NO_NUMBER = "no number"
+NOTHING_SAID = "nothing"
+YES, NO = "yes", "no"
+
+COMMANDS = frozenset(
+    {
+        "start",
+        "choose_english",
+        "choose_welsh",
+        "ask_for_more",
+        "ask_why",
+        "ask_about_numbers",
+        "ask_who_sees",
+        "ask_if_robot",
+        "ask_to_repeat",
+        "dont_know",
+        "skip",
+        "not_now",
+        "stop",
+        "change_answer",
+        "ask_for_help",
+        "ask_for_person",
+        "ask_for_advocate",
+        "ask_what_is_held",
+        "ask_to_delete",
+        "deny_concern",
+        "greet",
+        "thank",
+    }
+)
+"""Intents that interrupt: each is answered by one rule, and the question is asked again."""
+
+SURE = 0.75
+"""Least confidence at which a message at an open question is a command, not the answer."""
+
+FAIRLY_SURE = 0.45
+"""Least confidence at which an intent answers a choice."""
+
+LONGEST_COMMAND = 8
+"""Most words a command has at an open question: people explain at length, they command briefly."""
+
+FEWEST_WORDS_OF_ITS_OWN = 3
+"""Words from which a reply beside the choices is something the person wants to say."""
+
+
+class Kind(Enum):
+    """How a question is answered."""
+
+    OPEN = "open"
+    CHOICE = "choice"
+    SCORE = "score"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form.
+
+    Attributes:
+        slot: the slot it fills; `utter_ask_<slot>` or `action_ask_<slot>` asks it.
+        form: the form it belongs to.
+        kind: how it is answered.
+        topic: names the explanation, `utter_why_<topic>`, and the help, `utter_unsure_<topic>`.
+        answers: for a choice, intent to value; at an open question, intents that answer it
+            with a value of its own.
+        skips_to: the value a skip gives; None where the conversation cannot go on without.
+        unclear: the response that says a reply was not understood; empty for open questions.
+        own_words: the value that stands for "said in words of their own" at a choice, if any.
+    """
+
+    slot: str
+    form: str
+    kind: Kind
+    topic: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    skips_to: str | None = None
+    unclear: str = ""
+    own_words: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person sent and what was understood of it.
+
+    Attributes:
+        text: the words as typed, or the button's title.
+        intent: Rasa's intent.
+        confidence: of that intent, 0 to 1.
+        tapped: whether a button gave it.
+        reading: `str` of a `bot.scale.Reading`: "7", "6-7", "off", "none", or "nothing".
+        line: the number of the line a button chose, if one did.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    tapped: bool = False
+    reading: str = "none"
+    line: str | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The reply answers the question with this value."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The reply is about something else: a rule answers it and the question is asked again."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The reply is meant for the question but does not answer it."""
+
+
+Heard = Answered | Elsewhere | Unclear
+
+_YES_NO = {"affirm": YES, "deny": NO}
+
+
+def _number(name: str, form: str) -> list[Question]:
+    zero = {"give_score": "0", "affirm": "0", "refuse_numbers": NO_NUMBER, "deny": NO_NUMBER}
+    return [
+        Question(name, form, Kind.SCORE, "number", {"refuse_numbers": NO_NUMBER}, NO_NUMBER),
+        Question(
+            f"{name}_zero", form, Kind.CHOICE, "number", zero, NO_NUMBER, "utter_right_unclear"
+        ),
+        Question(
+            f"{name}_nearer",
+            form,
+            Kind.SCORE,
+            "number",
+            {"refuse_numbers": NO_NUMBER},
+            NO_NUMBER,
+            "utter_nearer_unclear",
+        ),
+        Question(
+            f"{name}_right", form, Kind.CHOICE, "number", _YES_NO, NO_NUMBER, "utter_right_unclear"
+        ),
+    ]
+
+
+_ALL = [
+    Question(
+        "language",
+        "welcome_form",
+        Kind.CHOICE,
+        "language",
+        {"choose_english": "en", "choose_welsh": "cy"},
+        unclear="utter_language_unclear",
+    ),
+    Question(
+        "speaker",
+        "welcome_form",
+        Kind.CHOICE,
+        "speaker",
+        {"say_person": "person", "say_carer": "carer", "affirm": "person", "deny": "carer"},
+        unclear="utter_speaker_unclear",
+    ),
+    Question("relationship", "welcome_form", Kind.OPEN, "speaker", skips_to=SKIPPED),
+    Question(
+        "carer_reason",
+        "welcome_form",
+        Kind.OPEN,
+        "speaker",
+        {
+            "give_reason_asked": "asked",
+            "give_reason_young": "young",
+            "give_reason_unable": "unable",
+        },
+        skips_to="other",
+    ),
+    Question(
+        "agreed", "welcome_form", Kind.CHOICE, "agreed", _YES_NO, unclear="utter_agreed_unclear"
+    ),
+    Question("matters", "outcome_form", Kind.OPEN, "matters", skips_to=SKIPPED),
+    Question("good_day", "outcome_form", Kind.OPEN, "extras", skips_to=SKIPPED),
+    Question("statement", "outcome_form", Kind.OPEN, "statement", skips_to=SKIPPED),
+    Question(
+        "beyond_service",
+        "outcome_form",
+        Kind.OPEN,
+        "statement",
+        {"keep_first_words": SKIPPED, "affirm": SKIPPED},
+        skips_to=SKIPPED,
+    ),
+    Question(
+        "keep",
+        "outcome_form",
+        Kind.CHOICE,
+        "keep",
+        {
+            "affirm": YES,
+            "change_wording": "change",
+            "change_answer": "change",
+            "deny": "change",
+            "drop_outcome": "drop",
+            "keep_first_words": "first",
+        },
+        skips_to="drop",
+        unclear="utter_keep_unclear",
+        own_words="reworded",
+    ),
+    Question("helps", "outcome_form", Kind.OPEN, "extras", skips_to=SKIPPED),
+    Question("around", "outcome_form", Kind.OPEN, "extras", skips_to=SKIPPED),
+    Question(
+        "right_time",
+        "scoring_form",
+        Kind.CHOICE,
+        "right_time",
+        {"affirm": YES, "not_now": "not_now", "deny": "not_now", "refuse_numbers": "no_numbers"},
+        skips_to=SKIPPED,
+        unclear="utter_right_time_unclear",
+    ),
+    Question("zero_words", "scoring_form", Kind.OPEN, "number", skips_to=SKIPPED),
+    Question("ten_words", "scoring_form", Kind.OPEN, "number", skips_to=SKIPPED),
+    *_number("baseline", "scoring_form"),
+    *_number("goal", "scoring_form"),
+    Question(
+        "goal_same",
+        "scoring_form",
+        Kind.CHOICE,
+        "goal",
+        _YES_NO,
+        skips_to=SKIPPED,
+        unclear="utter_right_unclear",
+    ),
+    Question(
+        "goal_lower",
+        "scoring_form",
+        Kind.CHOICE,
+        "goal",
+        _YES_NO,
+        skips_to=SKIPPED,
+        unclear="utter_right_unclear",
+    ),
+    Question(
+        "another",
+        "more_form",
+        Kind.CHOICE,
+        "another",
+        {
+            "add_another": "add",
+            "affirm": "add",
+            "finish": "finish",
+            "stop": "finish",
+            "deny": "finish",
+            "send": "finish",
+        },
+        skips_to="finish",
+        unclear="utter_another_unclear",
+        own_words="said",
+    ),
+    Question(
+        "share",
+        "sharing_form",
+        Kind.CHOICE,
+        "share",
+        {
+            "send": "send",
+            "affirm": "send",
+            "finish": "send",
+            "change_line": "change",
+            "change_answer": "change",
+            "change_wording": "change",
+            "hold_back": "hold",
+        },
+        unclear="utter_share_unclear",
+    ),
+    Question(
+        "line_to_change",
+        "sharing_form",
+        Kind.CHOICE,
+        "share",
+        {"deny": SKIPPED},
+        skips_to=SKIPPED,
+        unclear="utter_line_unclear",
+    ),
+    Question(
+        "line_to_hold",
+        "sharing_form",
+        Kind.CHOICE,
+        "share",
+        {"deny": SKIPPED},
+        skips_to=SKIPPED,
+        unclear="utter_line_unclear",
+    ),
+    Question("new_words", "sharing_form", Kind.OPEN, "share", skips_to=SKIPPED),
+    *_number("new_number", "sharing_form"),
+]
+
+QUESTIONS: Mapping[str, Question] = {question.slot: question for question in _ALL}
+NUMBERS = ("baseline", "goal", "new_number")
+
+
+def hear(question: Question, reply: Reply) -> Heard:
+    """Decide whether a reply answers the question it followed.
+
+    At an open question a message is the answer unless a command is clear: the intent is a
+    command, Rasa is sure, and it is as short as commands are. At a choice the intent decides.
+    At a score the reading decides, and a number outweighs a command heard beside it.
+    """
+    if reply.intent == "raise_concern":
+        return Elsewhere()
+    if question.kind is Kind.OPEN:
+        return _hear_open(question, reply)
+    if question.kind is Kind.SCORE:
+        return _hear_score(question, reply)
+    return _hear_choice(question, reply)
+
+
+def _is_clear(reply: Reply) -> bool:
+    return reply.tapped or (reply.confidence >= SURE and len(reply.text.split()) <= LONGEST_COMMAND)
+
+
+def _hear_command(question: Question, reply: Reply) -> Heard:
+    if reply.intent == "skip" and question.skips_to is not None:
+        return Answered(question.skips_to)
+    return Elsewhere()
+
+
+def _hear_open(question: Question, reply: Reply) -> Heard:
+    if _is_clear(reply):
+        if reply.intent in question.answers:
+            return Answered(question.answers[reply.intent])
+        if reply.intent in COMMANDS or reply.tapped:
+            return _hear_command(question, reply)
+    return Answered(reply.text)
+
+
+def _hear_score(question: Question, reply: Reply) -> Heard:
+    if reply.reading not in ("none", "nothing", "off"):
+        return Answered(reply.reading)
+    if reply.tapped and reply.intent not in (*question.answers, *COMMANDS):
+        return Elsewhere()
+    if reply.intent in question.answers and _is_clear(reply):
+        return Answered(question.answers[reply.intent])
+    if reply.intent in COMMANDS and _is_clear(reply):
+        return _hear_command(question, reply)
+    if reply.reading == NOTHING_SAID:
+        return Answered(NOTHING_SAID)
+    return Unclear()
+
+
+def _hear_choice(question: Question, reply: Reply) -> Heard:
+    if question.slot.endswith(("_right", "_zero")) and reply.reading not in ("none", "nothing"):
+        return Unclear() if reply.reading == "off" else Answered(reply.reading)
+    if question.slot.startswith("line_to_"):
+        chosen = reply.line or reply.reading
+        if chosen.isdigit():
+            return Answered(chosen)
+    if reply.tapped or reply.confidence >= FAIRLY_SURE:
+        if reply.intent in question.answers:
+            return Answered(question.answers[reply.intent])
+        if reply.intent in COMMANDS:
+            return _hear_command(question, reply)
+        if reply.tapped:
+            return Elsewhere()
+    if question.own_words and len(reply.text.split()) >= FEWEST_WORDS_OF_ITS_OWN:
+        return Answered(question.own_words)
+    return Unclear()

@@ -1,0 +1,168 @@
+"""Settings: every one is an environment variable WHAT_MATTERS_<NAME>, read once into a record."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.sealing import Key, Sealer, new_key, read_keys
+
+PREFIX = "WHAT_MATTERS_"
+LEAVE_TO = "https://www.bbc.co.uk/weather"
+SHORTEST_SECRET = 16
+
+
+class KeyMissing(ValueError):
+    """No sealing key is set and none is in the key file."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this installation is told. `keys` is empty until a first key is made.
+
+    `database_url` is SQLAlchemy's; ports are TCP ports; `page_url` and `leave_to` are absolute
+    addresses without a closing slash; the two spans are whole days.
+    """
+
+    root: Path
+    database_url: str = field(repr=False)
+    keys: tuple[Key, ...] = field(repr=False)
+    page_port: int
+    rasa_port: int
+    page_url: str
+    leave_to: str
+    next_check_in_days: int
+    invitation_days: int
+    secret: bytes | None = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], root: Path) -> Settings:
+        """Settings from `environ`, the rest by default; the key also from `root`/var/key.
+
+        Raises ValueError naming the variable, its value (never a key's) and what was expected.
+        """
+        page_port = _whole(environ, "PAGE_PORT", 8080, 1, 65535)
+        return cls(
+            root=root,
+            database_url=_database(environ, root),
+            keys=_keys(environ, root),
+            page_port=page_port,
+            rasa_port=_whole(environ, "RASA_PORT", 5005, 1, 65535),
+            page_url=_address(environ, "PAGE_URL", f"http://127.0.0.1:{page_port}"),
+            leave_to=_address(environ, "LEAVE_TO", LEAVE_TO),
+            next_check_in_days=_whole(environ, "NEXT_CHECK_IN_DAYS", 28, 1, 366),
+            invitation_days=_whole(environ, "INVITATION_DAYS", 30, 1, 366),
+            secret=_secret(environ),
+        )
+
+    def sealer(self) -> Sealer:
+        """The sealer of this installation's keys; raises KeyMissing when it has none."""
+        return Sealer(self._some_keys())
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for `purpose`, the same at every start.
+
+        From the secret where one is set, else from the oldest key, so that a new sealing key
+        put in front does not change them. Raises KeyMissing when there is neither.
+        """
+        source = self.secret or self._some_keys()[-1].secret
+        return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(source)
+
+    def _some_keys(self) -> tuple[Key, ...]:
+        if not self.keys:
+            raise KeyMissing(
+                f"{PREFIX}KEY is not set and {key_file(self.root)} is not there: expected a key"
+            )
+        return self.keys
+
+
+def key_file(root: Path) -> Path:
+    """Where the key is kept when WHAT_MATTERS_KEY does not hold it."""
+    return root / "var" / "key"
+
+
+def make_key_file(root: Path) -> Path:
+    """Writes a new key, readable by its owner alone. Raises FileExistsError over another."""
+    path = key_file(root)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(new_key() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def _given(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(PREFIX + name, "").strip()
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = _given(environ, name)
+    if not value:
+        return default
+    # isdecimal alone would let other scripts' digits through.
+    number = int(value) if value.isascii() and value.isdecimal() else low - 1
+    if not low <= number <= high:
+        raise ValueError(
+            f"{PREFIX}{name} is {value!r}: expected a whole number from {low} to {high}"
+        )
+    return number
+
+
+def _address(environ: Mapping[str, str], name: str, default: str) -> str:
+    value = _given(environ, name) or default
+    try:
+        parts = urlsplit(value)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or any(mark.isspace() for mark in value):
+        raise ValueError(f"{PREFIX}{name} is {value!r}: expected an http or https address")
+    return value.rstrip("/")
+
+
+def _database(environ: Mapping[str, str], root: Path) -> str:
+    value = _given(environ, "DATABASE_URL")
+    if not value:
+        return f"sqlite:///{root / 'var' / 'what-matters.db'}"
+    kind = value.partition(":")[0]
+    if "://" not in value or kind.partition("+")[0] not in ("sqlite", "postgresql"):
+        # An address can hold a password: only its kind is repeated.
+        raise ValueError(
+            f"{PREFIX}DATABASE_URL begins with {kind!r}: "
+            "expected sqlite:///a/file or postgresql://user@host/name"
+        )
+    return value
+
+
+def _keys(environ: Mapping[str, str], root: Path) -> tuple[Key, ...]:
+    text, source = _given(environ, "KEY"), f"{PREFIX}KEY"
+    path = key_file(root)
+    if not text and path.exists():
+        text, source = path.read_text(encoding="ascii", errors="replace"), str(path)
+        if not text.strip():
+            raise ValueError(f"{source} is empty: expected id:base64")
+    if not text:
+        return ()
+    try:
+        keys = read_keys(text)
+        Sealer(keys)
+    except ValueError as error:
+        raise ValueError(f"{source}: {error}") from None
+    return keys
+
+
+def _secret(environ: Mapping[str, str]) -> bytes | None:
+    value = _given(environ, "SECRET")
+    if value and len(value) < SHORTEST_SECRET:
+        raise ValueError(
+            f"{PREFIX}SECRET has {len(value)} characters: expected {SHORTEST_SECRET} or more"
+        )
+    return value.encode() or None

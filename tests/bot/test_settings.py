@@ -1,0 +1,176 @@
+"""Settings come from the environment, and what is wrong is named with what was expected."""
+
+import stat
+
+import pytest
+
+from bot.sealing import new_key
+from bot.settings import KeyMissing, Settings, key_file, make_key_file
+
+
+def settings_of(folder, **environ):
+    return Settings.from_environment(
+        {f"WHAT_MATTERS_{name}": value for name, value in environ.items()}, folder
+    )
+
+
+def test_everything_has_a_default_but_the_key(tmp_path):
+    settings = settings_of(tmp_path)
+    assert settings == Settings(
+        root=tmp_path,
+        database_url=f"sqlite:///{tmp_path}/var/what-matters.db",
+        keys=(),
+        page_port=8080,
+        rasa_port=5005,
+        page_url="http://127.0.0.1:8080",
+        leave_to="https://www.bbc.co.uk/weather",
+        next_check_in_days=28,
+        invitation_days=30,
+        secret=None,
+    )
+
+
+def test_every_setting_can_be_set(tmp_path):
+    settings = settings_of(
+        tmp_path,
+        DATABASE_URL="postgresql://bot@db/what_matters",
+        PAGE_PORT="80",
+        RASA_PORT="5006",
+        PAGE_URL="https://beth.example.cymru/",
+        LEAVE_TO="https://example.com/weather",
+        NEXT_CHECK_IN_DAYS="14",
+        INVITATION_DAYS="7",
+        SECRET="long enough a secret",
+        KEY=new_key(),
+    )
+    assert settings.database_url == "postgresql://bot@db/what_matters"
+    assert (settings.page_port, settings.rasa_port) == (80, 5006)
+    assert settings.page_url == "https://beth.example.cymru"
+    assert settings.leave_to == "https://example.com/weather"
+    assert (settings.next_check_in_days, settings.invitation_days) == (14, 7)
+    assert settings.secret == b"long enough a secret"
+    assert settings.sealer().open(settings.sealer().seal("geiriau")) == "geiriau"
+
+
+def test_the_pages_address_follows_its_port(tmp_path):
+    assert settings_of(tmp_path, PAGE_PORT="9000").page_url == "http://127.0.0.1:9000"
+
+
+def test_an_empty_setting_is_one_not_set(tmp_path):
+    assert settings_of(tmp_path, PAGE_PORT=" ", KEY="").page_port == 8080
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("PAGE_PORT", "eighty", "a whole number from 1 to 65535"),
+        ("PAGE_PORT", "0", "a whole number from 1 to 65535"),
+        ("RASA_PORT", "65536", "a whole number from 1 to 65535"),
+        ("RASA_PORT", "5005.0", "a whole number"),
+        ("RASA_PORT", "٥٠٠٥", "a whole number"),
+        ("NEXT_CHECK_IN_DAYS", "-1", "a whole number from 1 to 366"),
+        ("INVITATION_DAYS", "1000", "a whole number from 1 to 366"),
+        ("PAGE_URL", "beth.example.cymru", "an http or https address"),
+        ("PAGE_URL", "https://", "an http or https address"),
+        ("PAGE_URL", "https://a:port", "an http or https address"),
+        ("LEAVE_TO", "javascript:alert(1)", "an http or https address"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_value_and_what_was_expected(
+    tmp_path, name, value, expected
+):
+    with pytest.raises(ValueError) as refused:  # noqa: PT011
+        settings_of(tmp_path, **{name: value})
+    message = str(refused.value)
+    assert message.startswith(f"WHAT_MATTERS_{name} is {value!r}: expected ")
+    assert expected in message
+
+
+@pytest.mark.parametrize("url", ["mysql://bot:hunter2@db/x", "hunter2", "sqlite:/hunter2"])
+def test_a_wrong_database_address_is_refused_without_its_password(tmp_path, url):
+    with pytest.raises(ValueError, match="WHAT_MATTERS_DATABASE_URL begins with") as refused:
+        settings_of(tmp_path, DATABASE_URL=url)
+    assert url == "hunter2" or "hunter2" not in str(refused.value)
+
+
+def test_a_short_secret_is_refused_and_not_repeated(tmp_path):
+    with pytest.raises(ValueError, match="WHAT_MATTERS_SECRET has 7 characters") as refused:
+        settings_of(tmp_path, SECRET="hunter2")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_wrong_key_is_refused_and_not_repeated(tmp_path):
+    with pytest.raises(ValueError, match="WHAT_MATTERS_KEY: key 1") as refused:
+        settings_of(tmp_path, KEY="k1:hunter2")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_settings_print_no_secret(tmp_path):
+    settings = settings_of(
+        tmp_path, KEY=new_key(), SECRET="x" * 20, DATABASE_URL="postgresql://bot:hunter2@db/x"
+    )
+    assert "hunter2" not in repr(settings)
+    assert "xxx" not in repr(settings)
+    assert "k1" not in repr(settings)
+
+
+def test_the_key_is_read_from_its_file_when_it_is_not_set(tmp_path):
+    make_key_file(tmp_path)
+    token = settings_of(tmp_path).sealer().seal("geiriau")
+    assert settings_of(tmp_path).sealer().open(token) == "geiriau"
+
+
+def test_a_key_that_is_set_comes_before_the_file(tmp_path):
+    make_key_file(tmp_path)
+    assert settings_of(tmp_path, KEY=new_key("k9")).keys[0].id == "k9"
+
+
+def test_a_new_key_file_is_for_its_owner_alone(tmp_path):
+    path = make_key_file(tmp_path)
+    assert path == key_file(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_key_file_is_never_written_over(tmp_path):
+    before = make_key_file(tmp_path).read_text()
+    with pytest.raises(FileExistsError):
+        make_key_file(tmp_path)
+    assert key_file(tmp_path).read_text() == before
+
+
+@pytest.mark.parametrize("content", ["", "\n", "not a key", "\x00\xff"])
+def test_a_damaged_key_file_is_named_and_not_taken_for_none(tmp_path, content):
+    make_key_file(tmp_path).write_text(content)
+    with pytest.raises(ValueError, match=r"var/key"):
+        settings_of(tmp_path)
+
+
+def test_without_a_key_nothing_is_sealed(tmp_path):
+    with pytest.raises(KeyMissing, match="WHAT_MATTERS_KEY is not set"):
+        settings_of(tmp_path).sealer()
+
+
+def test_what_is_derived_is_the_same_at_every_start_and_differs_by_purpose(tmp_path):
+    key = new_key()
+    first, second = settings_of(tmp_path, KEY=key), settings_of(tmp_path, KEY=key)
+    assert first.derive("page cookies") == second.derive("page cookies")
+    assert first.derive("page cookies") != first.derive("something else")
+    assert len(first.derive("page cookies")) == 32
+
+
+def test_what_is_derived_differs_by_key(tmp_path):
+    one, two = (settings_of(tmp_path, KEY=new_key()) for _ in range(2))
+    assert one.derive("page cookies") != two.derive("page cookies")
+
+
+def test_a_new_key_in_front_leaves_what_is_derived(tmp_path):
+    old, new = new_key("k1"), new_key("k2")
+    before = settings_of(tmp_path, KEY=old).derive("page cookies")
+    assert settings_of(tmp_path, KEY=f"{new},{old}").derive("page cookies") == before
+
+
+def test_a_secret_that_is_set_is_what_is_derived_from(tmp_path):
+    one = settings_of(tmp_path, KEY=new_key(), SECRET="long enough a secret")
+    two = settings_of(tmp_path, KEY=new_key(), SECRET="long enough a secret")
+    assert one.derive("page cookies") == two.derive("page cookies")
