@@ -122,7 +122,7 @@ class CarryOn(Action):
         turn = Turn(tracker, self.context.now())
         stage = turn.slots.get("stage")
         if turn.form:
-            say(dispatcher, "utter_button_old" if turn.tapped else "utter_not_understood")
+            say(dispatcher, _said_in_between(turn))
             return []
         if stage is None:
             return [followed_by("action_start")]
@@ -149,3 +149,9 @@ class CarryOn(Action):
             return []
         say(dispatcher, "utter_gentle_return")
         return [slot_set("resting", None), slot_set("paused", None), *self._begin_again()]
+
+
+def _said_in_between(turn: Turn) -> str:
+    if turn.intent == "greet" and not turn.tapped:
+        return "utter_hello_short"
+    return "utter_button_old" if turn.tapped else "utter_not_understood"

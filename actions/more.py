@@ -56,4 +56,5 @@ class KeepMore(Action):
             with self.context.database.begin() as session:
                 if not has_lines(session, turn):
                     return end_without_lines(session, dispatcher, turn)
-        return [slot_set("share", None), *begin(following or "sharing_form")]
+        asked_again_next_time = [slot_set("another", None), slot_set("share", None)]
+        return [*asked_again_next_time, *begin(following or "sharing_form")]

@@ -105,6 +105,18 @@ def keep_score(
     )
 
 
+def keep_end(session: Session, turn: Turn, outcome: Outcome, end: str, words: str) -> None:
+    """Keep what 0 or 10 looks like; `end` is "zero" or "ten"."""
+    outcomes.set_words_for(
+        session,
+        outcome,
+        zero=words if end == "zero" else None,
+        ten=words if end == "ten" else None,
+        message_id=turn.message_id,
+        at=turn.at,
+    )
+
+
 class ScoringForm(NumberForm):
     """Right time, 0 and 10 in their words, baseline, goal."""
 
@@ -187,8 +199,7 @@ class ScoringForm(NumberForm):
     def _keep_end(self, session: Session, turn: Turn, end: str, value: str) -> Changes:
         outcome = current_outcome(session, turn)
         if outcome is not None and value != SKIPPED:
-            said = {end: value, "message_id": turn.message_id, "at": turn.at}
-            outcomes.set_words_for(session, outcome, **said)
+            keep_end(session, turn, outcome, end, value)
         return {f"{end}_words": value}
 
 

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import Context
 from actions.forms import Changes, asked_again
 from actions.outcomes import another_outcome, keep_answer
-from actions.scoring import NumberForm, hear_number, keep_score
+from actions.scoring import NumberForm, hear_number, keep_end, keep_score
 from actions.store import conversations, outcomes, reminders, shares
 from actions.store.database import Session
 from actions.store.shares import Line
@@ -128,9 +128,7 @@ def _reword(session: Session, turn: Turn, line: Line, words: str) -> None:
     elif line.kind == "statement" and outcome is not None:
         outcomes.revise(session, outcome, words, turn.message_id, turn.speaker, turn.at)
     elif outcome is not None:
-        end = line.kind.removesuffix("_words")
-        said = {end: words, "message_id": turn.message_id, "at": turn.at}
-        outcomes.set_words_for(session, outcome, **said)
+        keep_end(session, turn, outcome, line.kind.removesuffix("_words"), words)
     _note_change(session, turn, line)
 
 

@@ -48,17 +48,21 @@ _DIGIT_IN_WORD = re.compile(r"(?<=[a-z])[013457](?=[a-z])")
 _WORD = re.compile(r"[^\W_]+(?:'+[^\W_]+)*")
 _RUN = re.compile(r"(.)\1\1+")
 _TAILS = frozenset({"t", "m", "s", "n", "ll", "ve", "re", "d"})
-_WELSH_TAIL = re.compile(r"[aiou][nr]$")
-"""The article or "yn" run on to a verb: "frifo'r", "torri'n"."""
-_WELSH_TAIL = re.compile(r"[aiou][nr]$")
-"""The article or "yn" run on to a verb: "frifo'r", "torri'n"."""
+_WELSH_TAIL = re.compile(r"[aiouw][inr]$")
+"""The article, "yn" or "ei" run on to a verb: "frifo'r", "torri'n", "waldio'i"."""
+_WELSH_TAIL = re.compile(r"[aiouw][inr]$")
+"""The article, "yn" or "ei" run on to a verb: "frifo'r", "torri'n", "waldio'i"."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SPELT_OUT = 3
 _LONGEST_SPELLING = 4
 _SHORTEST_NEAR = 5
+_SHORTEST_TAILED = 4
 _SHORTEST_STEM = 3
 
+_PART = re.compile(r"\([^)]*\)|\[[^\]]*\]|\S+")
 _GAP = re.compile(r"\.\.(\d?)")
 _GAP_WORDS = 3
+_NEARBY = 14
 _NOT_MUTATED = ("ch", "dd", "ff", "ng", "ph", "th")
 _MUTATIONS = {
     "ll": ("l",),
@@ -80,7 +84,9 @@ _MUTATIONS = {
 }
 """Soft, nasal and aspirate mutations, and the h after "ei" and "ein"."""
 _VERB_NOUN_ENDINGS = ("ian", "io", "an", "ed", "yd", "o", "u", "i", "a", "w")
-_VERB_ENDINGS = ("odd", "ais", "es", "ish", "ith", "iff", "on", "wyd", "ir", "ai", "en", "wn", "a")
+_VERB_ENDINGS = ("odd", "ais", "es", "ish", "ith", "on", "iff", "wyd", "ai", "en", "wn", "a")
+_FIRM_ENDINGS = 6
+"""The first so many are heard without the i of -io too: waldiodd, waldodd."""
 
 
 class ConcernRulesError(ValueError):
@@ -135,16 +141,20 @@ class Place:
         return {*self.words, *(f"{stem}*" for stem in self.stems), *(run[0] for run in self.runs)}
 
 
+Span = tuple[int, int]
+"""From one word up to, and without, another."""
+
+
 @dataclass(frozen=True)
-class Phrase:
-    """Places one after the other; ``first`` and ``last`` tie it to the ends of the message."""
+class Run:
+    """Places one after the other; ``first`` and ``last`` tie them to the ends of the message."""
 
     places: tuple[Place, ...]
     first: bool = False
     last: bool = False
 
-    def spans(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Each place of ``words`` where the phrase stands, as (from, to)."""
+    def spans(self, words: Sequence[str]) -> Iterator[Span]:
+        """Where in ``words`` the run stands, the shortest way from each word on."""
         for start in range(1 if self.first else len(words)):
             end = next(self._ends(words, start, 0), None)
             if end is not None:
@@ -160,6 +170,21 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """One run, or several that stand near each other in any order."""
+
+    runs: tuple[Run, ...]
+
+    def found(self, words: Sequence[str]) -> Iterator[tuple[Span, ...]]:
+        """Each way the phrase stands in ``words``: one span for each run."""
+        spans = [list(run.spans(words)) for run in self.runs]
+        if all(spans):
+            for chosen in product(*spans):
+                if max(e for _, e in chosen) - min(s for s, _ in chosen) <= _NEARBY:
+                    yield chosen
+
+
+@dataclass(frozen=True)
 class Rule:
     """One named rule: phrases that fire it, and exceptions that veto a firing they touch."""
 
@@ -171,13 +196,11 @@ class Rule:
 
     def fires(self, phrase: int, words: Sequence[str]) -> bool:
         """Whether that phrase stands in ``words`` at a place no exception touches."""
-        found = list(self.phrases[phrase].spans(words))
+        found = list(self.phrases[phrase].found(words))
         if not found:
             return False
-        vetoed = [veto for unless in self.unless for veto in unless.spans(words)]
-        return any(
-            not any(first < end and start < last for first, last in vetoed) for start, end in found
-        )
+        vetoes = [span for unless in self.unless for spans in unless.found(words) for span in spans]
+        return any(not any(_touch(*pair) for pair in product(spans, vetoes)) for spans in found)
 
 
 @dataclass(frozen=True)
@@ -249,10 +272,12 @@ class Rulebook:
                 at += 1
 
     def _nearest(self, word: str) -> str:
-        if len(word) < _SHORTEST_NEAR or word in self.vocabulary:
+        if len(word) < _SHORTEST_TAILED or word in self.vocabulary:
             return word
         if _WELSH_TAIL.search(word) and word[:-1] in self.vocabulary:
             return word[:-1]
+        if len(word) < _SHORTEST_NEAR:
+            return word
         return next((self.near[form] for form in _forms(word) if form in self.near), word)
 
 
@@ -303,6 +328,10 @@ def _joined(words: list[str]) -> list[str]:
     return joined
 
 
+def _touch(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def _forms(word: str) -> Iterator[str]:
     """The word, and the word with one letter left out: two words sharing a form are near."""
     yield word
@@ -314,8 +343,10 @@ def _inflected(verb: str) -> tuple[str, ...]:
     """A Welsh verb-noun and its spoken past, future and conditional: taro, tarodd, tares, ..."""
     ending = next((end for end in _VERB_NOUN_ENDINGS if verb.endswith(end)), "")
     stem = verb.removesuffix(ending)
-    stems = (stem, f"{stem}i") if ending in ("io", "ian") else (stem,)
-    return (verb, *(base + end for base in stems for end in _VERB_ENDINGS))
+    if ending in ("io", "ian"):
+        spoken = (stem + end for end in _VERB_ENDINGS[:_FIRM_ENDINGS])
+        return (verb, *spoken, *(f"{stem}i{end}" for end in _VERB_ENDINGS))
+    return (verb, *(stem + end for end in _VERB_ENDINGS))
 
 
 def _mutated(word: str) -> tuple[str, ...]:
@@ -338,7 +369,7 @@ class _Reader:
 
     def rulebook(self) -> Rulebook:
         try:
-            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_LOADER)
         except yaml.YAMLError as error:
             raise ConcernRulesError(f"{self.path.name}: {error}") from error
         parts = {"groups", "spellings", "near", "ordinary", "concerns"}
@@ -376,7 +407,7 @@ class _Reader:
         for language in ("en", "cy"):
             for phrase, line in self._texts(fields.get(language), where):
                 read = self._phrase(phrase, line, where)
-                needed = [keys for place in read.places if (keys := place.keys())]
+                needed = [keys for run in read.runs for p in run.places if (keys := p.keys())]
                 self.keys.append((number, len(phrases), needed))
                 phrases.append(read)
         if not phrases:
@@ -394,35 +425,34 @@ class _Reader:
 
     def _group(self, node: yaml.Node, where: str) -> Iterator[str]:
         for entry, line in self._texts(node, where):
-            words = (self._alternative(word, line, where) for word in entry.split())
-            for choice in product(*words):
-                yield " ".join(choice)
+            yield from self._forms(entry, line, where)
 
     def _phrase(self, written: str, line: int, where: str) -> Phrase:
-        parts = written.split()
+        return Phrase(tuple(self._run(run, line, where) for run in written.split(" & ")))
+
+    def _run(self, written: str, line: int, where: str) -> Run:
+        parts = _PART.findall(written)
         first, last = parts[:1] == ["<"], parts[-1:] == [">"]
-        places = tuple(
-            self._place(part, line, where)
-            for part in parts[first : len(parts) - last]
-        )
+        places = tuple(self._place(part, line, where) for part in parts[first : len(parts) - last])
         if not any(place.keys() for place in places):
             raise self._error(line, where, f"no word is needed in {written!r}")
-        if any(place.missing or place.gap for place in (places[0], places[-1])):
+        ends = places[: not first] + places[len(places) - (not last) :]
+        if any(place.missing or place.gap for place in ends):
             raise self._error(line, where, f"what may be missing at an end is idle in {written!r}")
-        return Phrase(places, first, last)
+        return Run(places, first, last)
 
     def _place(self, part: str, line: int, where: str) -> Place:
         gap = _GAP.fullmatch(part)
         if gap:
             return Place(gap=int(gap[1] or _GAP_WORDS))
-        missing = part.startswith("(") and part.endswith(")")
-        written = part[1:-1].split("|") if missing else part.split("|")
+        missing = part.startswith("(")
+        written = part.strip("()[]").split("|")
         edge = ">" in written
         forms = {
             form
             for alternative in written
             if alternative != ">"
-            for form in self._alternative(alternative, line, where)
+            for form in self._forms(alternative, line, where)
         }
         return Place(
             words=frozenset(form for form in forms if " " not in form and form[-1] != "*"),
@@ -432,7 +462,12 @@ class _Reader:
             edge=edge,
         )
 
-    def _alternative(self, written: str, line: int, where: str) -> tuple[str, ...]:
+    def _forms(self, written: str, line: int, where: str) -> Iterator[str]:
+        words = (self._word(word, line, where) for word in written.split())
+        for choice in product(*words):
+            yield " ".join(choice)
+
+    def _word(self, written: str, line: int, where: str) -> tuple[str, ...]:
         if written.startswith("$"):
             return self._named_group(written[1:], line, where)
         word = written.removeprefix("^").removesuffix("+")

@@ -14,7 +14,7 @@ def spoken_date(day: date, language: str) -> str:
 
     A digit comes first in both, so nothing before it has to mutate it.
     """
-    return format_date(day, "d MMMM y", locale=_locale(language))
+    return str(format_date(day, "d MMMM y", locale=_locale(language)))
 
 
 def spoken_moment(moment: datetime, language: str) -> str:

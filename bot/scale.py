@@ -78,14 +78,14 @@ _BEFORE = word_set(
     "gyfartaledd cyfan ond dal agosach nes mwy fwy mai taw yn at debyg tebyg rhywle bosib hollol "
     "onest weithiau sometimes neith "
     # saying and choosing
-    "guessing cwbl idea syniad gwbod gwybod diar spose wych weithie mun ever erioed ideally "
-    "ddelfrydol mainly bennaf ddweda dduda opinion imo view thinking whatever care know change "
-    "think say guess reckon suppose saying call make score rate rating feel feels feeling felt "
-    "want answer scoring mark give gave giving put choose pick it that hover hovering meant mean "
-    "id said dyfalu marn farn safbwynt ots newid gwed dwed deudwn dwedwn dwedwch ateb moyn isio "
-    "eisiau dweud deud gweud ddweud ddeud weud meddwl feddwl teimlo credu dewis rhoi roi rho "
-    "rhowch rhown weden wedwn ddudwn ddwedwn ddywedwn dywedwn weda sgor iddo iddi hynny swn "
-    "faswn baswn byddwn bydden "
+    "again eto nol guessing cwbl idea syniad gwbod gwybod diar spose wych weithie mun ever "
+    "erioed ideally ddelfrydol mainly bennaf ddweda dduda opinion imo view thinking whatever "
+    "care know change think say guess reckon suppose saying call make score rate rating feel "
+    "feels feeling felt want answer scoring mark give gave giving put choose pick it that hover "
+    "hovering meant mean id said dyfalu marn farn safbwynt ots newid gwed dwed deudwn dwedwn "
+    "dwedwch ateb moyn isio eisiau dweud deud gweud ddweud ddeud weud meddwl feddwl teimlo credu "
+    "dewis rhoi roi rho rhowch rhown weden wedwn ddudwn ddwedwn ddywedwn dywedwn weda sgor iddo "
+    "iddi hynny swn faswn baswn byddwn bydden "
     # being
     "im its were being been am thats things theyre mood life everything ydy ydi bod fod fyddai "
     "byddai fydde bydde basa fasa bydd fydd fin dwi pethau cael gael cyrraedd gyrraedd "
@@ -117,16 +117,16 @@ _AFTER_ONE = word_set(
     "eto dal rhywle"
 )
 _AFTER = _AFTER_ONE | word_set(
-    "om pal about like obvs ideally it its he she they we you my mam mum dad nan since as and "
-    "when then than for out on from after before with without last this most some usually "
-    "normally generally only too ok okay here up down is would will wd sounds feels seems should "
-    "s same minus plus overall these being yesterday previously beforehand all yep ye nah nope "
-    "even lately bro bruh love butt innit init isnt ive hes shes were weve theyre thats "
-    "everything nothing until rather idk sometimes by mawr fawr tew wrth bob gyda gen efo isel "
-    "uchel bendant lan lawr da ydi weithiau weithie digon rhai erbyn gan ers pan os ac fel felly "
-    "wedi hefyd mond hi fe fo ydy yw byddai fyddai fydde bydde basa fasa fase fysa sai does "
-    "roedd oedd odd ddoe neithiwr heno gartref adref adre mwy wel yndi ynte ontefe cofiwch deud "
-    "dweud gweud yr wir nid ddim na i gwd mainly"
+    "om pal dear bach cariad nearly about like obvs ideally it its he she they we you my mam mum "
+    "dad nan since as and when then than for out on from after before with without last this "
+    "most some usually normally generally only too ok okay here up down is would will wd sounds "
+    "feels seems should s same minus plus overall these being yesterday previously beforehand "
+    "all yep ye nah nope even lately bro bruh love butt innit init isnt ive hes shes were weve "
+    "theyre thats everything nothing until rather idk sometimes by mawr fawr tew wrth bob gyda "
+    "gen efo isel uchel bendant lan lawr da ydi weithiau weithie digon rhai erbyn gan ers pan os "
+    "ac fel felly wedi hefyd mond hi fe fo ydy yw byddai fyddai fydde bydde basa fasa fase fysa "
+    "sai does roedd oedd odd ddoe neithiwr heno gartref adref adre mwy wel yndi ynte ontefe "
+    "cofiwch deud dweud gweud yr wir nid ddim na i gwd mainly"
 )
 
 # Words that give the number another use, whatever else is there.
@@ -186,7 +186,7 @@ _CHOOSING = word_set(
 _MOVING = word_set(
     "change changed down up gone went dropped fell fallen moved moving come came risen climbed "
     "improved jumped get getting got gets reach back slipped close closer nearer newid newidiwch "
-    "lawr lan fyny codi disgyn gostwng cwympo symud syrthio mynd cyrraedd gwella gwaethygu"
+    "nol lawr lan fyny codi disgyn gostwng cwympo symud syrthio mynd cyrraedd gwella gwaethygu"
 )
 _SPREAD = word_set("anywhere somewhere unrhyw rhywle amrywio")
 _COMPARING = word_set("mwy fwy agosach nes llai hytrach uwch gwell gwaeth")
@@ -209,9 +209,9 @@ _PERSON = word_set(
 _GROWN_UP = word_set("mum mam dad nan gran grandad nain taid tad husband wife gwr wraig")
 """People nobody would give an age of ten or less."""
 _OTHERS = word_set(
-    "he she they shed hed theyd mum mam dad nan mates friends carer carers teacher doctor worker "
-    "people everyone everybody someone somebody nurse gran brother sister husband wife partner "
-    "nain taid tad athrawes athro pawb rhywun gweithiwr gofalwr gofalwyr hi nhw"
+    "mother father he she they shed hed theyd mum mam dad nan mates friends carer carers teacher "
+    "doctor worker people everyone everybody someone somebody nurse gran brother sister husband "
+    "wife partner nain taid tad athrawes athro pawb rhywun gweithiwr gofalwr gofalwyr hi nhw"
 )
 _ANYBODY = word_set("nobody everyone everybody people others mates friends neb pawb ffrindiau")
 _SAYS = word_set(
@@ -233,9 +233,9 @@ _NOT_BUT = word_set(
 """What a "not" before a number is about, so that the number stands: "not great 4", "dim ond 2"."""
 _NOT_REACHES_ACROSS = _ARTICLE | word_set(
     "really quite like as exactly at about its it is was be say call that think would id been "
-    "feel feeling even just im am aiming for have need to teimlo give giving put any more than "
-    "or rhoi rho yn fel hi o e fe fo ef i mai taw tua rhyw meddwl feddwl dweud deud gweud credu "
-    "bod fod"
+    "feel feeling even just im am aiming asking for have need to teimlo give giving put any more "
+    "than or rhoi rho yn fel hi o e fe fo ef i mai taw tua rhyw meddwl feddwl dweud deud gweud "
+    "credu bod fod"
 )
 _CONJUNCTION = word_set("but and so because cos coz then ond achos felly ac")
 _CORRECTION = word_set(
@@ -260,6 +260,7 @@ _WISH = word_set(
     "enough ddigon digon nod want wanna love hope hoping wish goal aim aiming should hoffwn "
     "licio lico isio eisiau eisie moyn gobeithio dymuno"
 )
+_LONGING = word_set("love wish licien hoffwn rhan")
 _SIDE = word_set("home school work college mum mam dad nan gartref adref adre ysgol gwaith coleg")
 _NOTHING = word_set("dim nothing nothin nuthin nuffin nowt zilch nada none zip")
 _NOTHING_PADDING = word_set(
@@ -472,7 +473,7 @@ def _followed(p: _Place) -> Verdict:
 # What may stand before.
 
 _LEADS_IF: dict[str, Condition] = {
-    "at": lambda p: not p.around or p.second in _PLACED or p.around & _PUT,
+    "at": lambda p: (not p.around and not p.m.off) or p.second in _PLACED or p.around & _PUT,
     "on": lambda p: not p.around or p.second in _PLACED or p.around & _PUT,
     "ar": lambda p: "dod" not in p.around,
     "am": lambda p: p.second in ("i", "beth"),  # "I am 6", "af i am 6"; else the Welsh for "at"
@@ -654,6 +655,11 @@ def _is_somebody_elses(p: _Place) -> bool:
     return bool(being and _ANYBODY & set(p.before))
 
 
+def _is_wished(p: _Place) -> bool:
+    """Hear "I'd love to say 8", "I wish I could say 8", "rhan ohona i'n deud 8"."""
+    return bool(_LONGING & set(p.before) and {"say", "deud", "dweud", "ddweud"} & set(p.before[:2]))
+
+
 def _is_asked_about(p: _Place) -> bool:
     """Leave "what's a 10", "is 10 good or bad", "so 0 is bad?" to be answered as questions."""
     opening = p.before[-1] if p.before and not p.cut_short else ""
@@ -676,6 +682,7 @@ _REFUSALS = (
     _is_negated,
     _is_an_age,
     _is_somebody_elses,
+    _is_wished,
     _is_asked_about,
 )
 
@@ -788,6 +795,8 @@ def _time(before: list[str], after: list[str], *, alone: bool) -> Time:
     if _PAST_VERB & set(before) and not _NOT_YET_SAID & set(before):
         return "past"
     adverb = _has_past_adverb(before[::-1]) or _has_past_adverb(after)
+    if after[:1] and after[0] in _PAST_VERB and set(after[1:2]) & {"o", "e", "hi", "fe", "fo"}:
+        return "past"  # "3 oedd o"
     return "past" if adverb and not _PRESENT_VERB & set(before) else ""
 
 

@@ -243,11 +243,13 @@ def run() -> None:
 
 
 @app.command()
-def chat() -> None:
+def chat(
+    code: Annotated[str | None, typer.Option(help="A link, or its code; else practice.")] = None,
+) -> None:
     """Talk to the running bot in this terminal."""
     from bot.channels.terminal import chat as talk
 
-    talk(_settings())
+    talk(_settings(), code)
 
 
 def main() -> None:

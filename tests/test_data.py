@@ -47,7 +47,7 @@ INTENTS_OF_TOPIC = {
     "pausing": {"not_now", "stop"},
     "changing": {"change_answer"},
     "requests": {"ask_for_person", "ask_for_advocate", "ask_what_is_held", "ask_to_delete"},
-    "safety": {"raise_concern", "deny_concern"},
+    "safety": {"raise_concern", "deny_concern", "ask_for_help"},
     "replies": {"affirm", "deny", "greet", "thank"},
 }
 INTENTS = sorted(set().union(*INTENTS_OF_TOPIC.values()))
@@ -169,7 +169,7 @@ def test_every_intent_has_enough_examples_in_each_language(
             intent,
         )
     }
-    assert len(phrases) >= (250 if intent == "share_answer" else 20)
+    assert len(phrases) >= (250 if intent == "share_answer" else 25)
 
 
 def test_no_phrase_teaches_two_intents_in_either_language(

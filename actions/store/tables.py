@@ -37,7 +37,7 @@ NAMES = {
 metadata = MetaData(naming_convention=NAMES)
 
 
-class SealedText(TypeDecorator):  # type: ignore[misc]
+class SealedText(TypeDecorator):
     """Text sealed in the database and clear in a record, by the sealer of the database opened."""
 
     impl = Text
@@ -52,7 +52,7 @@ class SealedText(TypeDecorator):  # type: ignore[misc]
         return None if value is None else str(dialect.sealer.open(value))
 
 
-class Moment(TypeDecorator):  # type: ignore[misc]
+class Moment(TypeDecorator):
     """An aware time, kept and given back in UTC. Refuses one without a time zone."""
 
     impl = DateTime(timezone=True)

@@ -9,6 +9,7 @@ import os
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from bot.server import logs
 from bot.server.training import TrainingError, current_model
@@ -49,9 +50,7 @@ def serve(settings: Settings, root: Path, model: Path) -> None:
     app.run(host="127.0.0.1", port=settings.rasa_port, access_log=False, motd=False)
 
 
-async def _load(
-    app: object, loop: object, *, model: Path, endpoints: object, store: object
-) -> None:
+async def _load(app: Any, loop: Any, *, model: Path, endpoints: Any, store: Any) -> None:
     from bot.server.house import load_model
 
     agent = await load_model(model, endpoints, store)
@@ -59,7 +58,7 @@ async def _load(
         sys.stderr.write(BROKEN.format(model=model.name) + "\n")
         sys.stderr.flush()
         os._exit(1)
-    app.ctx.agent = agent  # type: ignore[attr-defined]
+    app.ctx.agent = agent
 
 
 if __name__ == "__main__":

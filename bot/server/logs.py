@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def _kind_and_place(failure: Any) -> str:
     return f" ({kind.__name__} at {steps})"
 
 
-def _event_alone(_: Any, __: str, event: dict[str, Any]) -> str:
+def _event_alone(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
     return str(event.get("event", ""))
 
 

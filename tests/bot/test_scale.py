@@ -155,14 +155,18 @@ ON_THE_SCALE = [
 FRAMES = ["{}", "about a {}", "tua {}", "I'd say {}", "{} out of ten", "{} allan o ddeg", "{}!!"]
 
 
-@pytest.mark.parametrize(("said", "number"), ON_THE_SCALE)
-@pytest.mark.parametrize("frame", FRAMES)
-def test_every_number_on_the_scale_is_read_in_both_languages(
-    said: str, number: int, frame: str
-) -> None:
-    if said == "pump" and frame == "about a {}":
-        pytest.skip("a pump is a thing in English")
-    assert read(frame.format(said)) == Reading("one", (number,))
+A_THING_IN_ENGLISH = "about a pump"
+ROUND_TRIPS = [
+    (frame.format(said), number)
+    for said, number in ON_THE_SCALE
+    for frame in FRAMES
+    if frame.format(said) != A_THING_IN_ENGLISH
+]
+
+
+@pytest.mark.parametrize(("reply", "number"), ROUND_TRIPS)
+def test_every_number_on_the_scale_is_read_in_both_languages(reply: str, number: int) -> None:
+    assert read(reply) == Reading("one", (number,))
 
 
 def _off_the_scale(number: int) -> list[str]:

@@ -146,7 +146,7 @@ def test_what_is_hidden_is_said_to_be_in_practice(terminal: Terminal) -> None:
     [
         (400, "empty", "There was nothing in that"),
         (400, "too_long", "too long for one message"),
-        (400, "unknown_button", "belongs to an earlier question"),
+        (400, "unknown_button", "a question that has passed"),
         (400, "malformed", "could not be read"),
         (429, "too_fast", "That was very quick"),
         (503, "unavailable", "No answer is coming just now"),
@@ -191,7 +191,7 @@ def test_nothing_listening_is_said_in_one_line_in_both_languages(
     assert ended.value.code == 1
     assert said.count("\n") == 1
     assert "Rhedwch make run yn gyntaf" in said
-    assert "Run make run first" in said
+    assert "First run make run" in said
 
 
 def test_a_whole_link_is_as_good_as_its_code(terminal: Terminal) -> None:

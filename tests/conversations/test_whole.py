@@ -44,7 +44,7 @@ def test_every_question_is_asked_and_every_answer_is_kept(
             for score in scores.scores_of(session, outcome)
         ]
         assert kept == [
-            ("baseline", 7, speaker, "button"),
+            ("baseline", 7, speaker, "read_back"),
             ("goal", 7, speaker, "read_back"),
             ("goal", 4, speaker, "read_back"),
             ("goal", 8, speaker, "button"),
@@ -69,7 +69,8 @@ def test_every_question_is_asked_and_every_answer_is_kept(
         due = reminders.next_check_in(session, conversation.person)
         assert due is not None
         assert (due.due_on - house.clock().date()).days == 28
-        assert shares.lines_of(session, conversation) == []
+        lines = shares.lines_of(session, conversation)
+        assert [line.kind for line in lines if line.held] == ["goal"]
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
@@ -108,7 +109,8 @@ def test_five_outcomes_are_a_handful(house: House, agreed: Callable[..., object]
     for number in range(1, 6):
         talk.say(f"thing {'abcde'[number - 1]}")
         talk.choose("affirm")
-        while talk.question in ("helps", "around"):
+        for question in ("helps", "around") if number == 1 else ("around",):
+            assert talk.question == question
             talk.choose("skip")
         talk.choose("refuse_numbers")
         if number < 5:

@@ -86,7 +86,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         """The addresses below /webhooks/webchat."""
         routes = Blueprint("webchat", "webchat")
 
-        @routes.exception(Refused)
+        @routes.exception(Refused)  # type: ignore[untyped-decorator]
         async def refuse(request: Request, refused: Refused) -> HTTPResponse:
             return json({"refused": refused.reason}, status=refused.status)
 

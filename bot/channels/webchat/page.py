@@ -1,5 +1,7 @@
 """The public chat page: a Flask app that relays to Rasa's inlet on loopback."""
 
+import os
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -99,3 +101,15 @@ def _headers(leave_to: str) -> dict[str, str]:
         "X-Frame-Options": "DENY",
         "X-Robots-Tag": "noindex, nofollow",
     }
+
+
+def main() -> None:
+    """Serve with this folder's settings; one line and exit code 1 where that cannot be."""
+    try:
+        serve(Settings.from_environment(os.environ, Path.cwd()))
+    except ValueError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
