@@ -120,10 +120,14 @@ class CarryOn(Action):
     ) -> list[Event]:
         """Go on from where the conversation stands."""
         turn = Turn(tracker, self.context.now())
-        stage = turn.slots.get("stage")
         if turn.form:
             say(dispatcher, _said_in_between(turn))
-            return []
+            return [followed_by(turn.form)]
+        # Rasa would ask for the fallback again until it is told to listen.
+        return self._go_on(dispatcher, turn) or [followed_by("action_listen")]
+
+    def _go_on(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
+        stage = turn.slots.get("stage")
         if stage is None:
             return [followed_by("action_start")]
         if turn.slots.get("resting"):

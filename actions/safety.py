@@ -12,7 +12,7 @@ from actions.store import conversations, people, worries
 from actions.store.people import Who
 from actions.turn import Event, Turn, loop_set, say, slot_set
 from bot.helplines import is_open, lines_for, lowest_age, next_opening
-from bot.languages import spoken_moment
+from bot.languages import LANGUAGES, spoken_moment
 
 
 class PassOnConcern(Action):
@@ -94,15 +94,16 @@ class SayNumbers(Action):
 def say_numbers(context: Context, dispatcher: CollectingDispatcher, turn: Turn, who: Who) -> None:
     """Say the lines for this hour and this age; all of them for a carer, whose age is unknown."""
     by_day = is_open(who.opens, who.closes, turn.at)
-    lines = lines_for(
-        context.helplines,
-        age=None if turn.speaker == "carer" else lowest_age(who.year_of_birth, turn.at),
-        emergency=turn.entity("concern", "grade") == "emergency",
-        language=turn.language,
-        council_phone=who.day_phone if by_day else who.night_phone,
-    )
-    for line in lines:
-        say(dispatcher, line.response, **line.places)
+    for language in [turn.language] if turn.slots.get("language") else LANGUAGES:
+        lines = lines_for(
+            context.helplines,
+            age=None if turn.speaker == "carer" else lowest_age(who.year_of_birth, turn.at),
+            emergency=turn.entity("concern", "grade") == "emergency",
+            language=language,
+            council_phone=who.day_phone if by_day else who.night_phone,
+        )
+        for line in lines:
+            say(dispatcher, line.response, lang=language, **line.places)
 
 
 class AnswerDenial(Action):

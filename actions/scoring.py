@@ -31,7 +31,8 @@ def hear_number(turn: Turn, name: str, value: str) -> Changes:
         return {f"{name}_right": YES}
     changes: Changes = {**asked_again(name), name: value, "said": turn.text, "way": "read_back"}
     if value == NO_NUMBER:
-        return {**changes, f"{name}_right": YES, "why_none": turn.why_no_number()}
+        none = {"way": "none", "why_none": turn.why_no_number()}
+        return {**changes, f"{name}_right": YES, **none}
     if value == NOTHING_SAID:
         return changes
     if "-" in value:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -50,8 +51,6 @@ _RUN = re.compile(r"(.)\1\1+")
 _TAILS = frozenset({"t", "m", "s", "n", "ll", "ve", "re", "d"})
 _WELSH_TAIL = re.compile(r"[aiouw][inr]$")
 """The article, "yn" or "ei" run on to a verb: "frifo'r", "torri'n", "waldio'i"."""
-_WELSH_TAIL = re.compile(r"[aiouw][inr]$")
-"""The article, "yn" or "ei" run on to a verb: "frifo'r", "torri'n", "waldio'i"."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SPELT_OUT = 3
 _LONGEST_SPELLING = 4
@@ -83,6 +82,7 @@ _MUTATIONS = {
     "y": ("hy",),
 }
 """Soft, nasal and aspirate mutations, and the h after "ei" and "ein"."""
+_DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdglmnprt]$")
 _VERB_NOUN_ENDINGS = ("ian", "io", "an", "ed", "yd", "o", "u", "i", "a", "w")
 _VERB_ENDINGS = ("odd", "ais", "es", "ish", "ith", "on", "iff", "wyd", "ai", "en", "wn", "a")
 _FIRM_ENDINGS = 6
@@ -175,13 +175,15 @@ class Phrase:
 
     runs: tuple[Run, ...]
 
-    def found(self, words: Sequence[str]) -> Iterator[tuple[Span, ...]]:
-        """Each way the phrase stands in ``words``: one span for each run."""
-        spans = [list(run.spans(words)) for run in self.runs]
-        if all(spans):
-            for chosen in product(*spans):
-                if max(e for _, e in chosen) - min(s for s, _ in chosen) <= _NEARBY:
-                    yield chosen
+    def spans(self, words: Sequence[str]) -> list[list[Span]]:
+        """Where each run stands in ``words``; nothing at all unless every one does."""
+        found: list[list[Span]] = []
+        for run in self.runs:
+            spans = list(run.spans(words))
+            if not spans or not _near([*found, spans]):
+                return []
+            found.append(spans)
+        return found
 
 
 @dataclass(frozen=True)
@@ -194,13 +196,19 @@ class Rule:
     phrases: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
 
-    def fires(self, phrase: int, words: Sequence[str]) -> bool:
-        """Whether that phrase stands in ``words`` at a place no exception touches."""
-        found = list(self.phrases[phrase].found(words))
-        if not found:
-            return False
-        vetoes = [span for unless in self.unless for spans in unless.found(words) for span in spans]
-        return any(not any(_touch(*pair) for pair in product(spans, vetoes)) for spans in found)
+    def fires(self, phrases: Iterable[int], words: Sequence[str]) -> bool:
+        """Whether one of those phrases stands in ``words`` where no exception touches it."""
+        vetoes: list[Span] | None = None
+        for phrase in phrases:
+            found = self.phrases[phrase].spans(words)
+            if not found:
+                continue
+            if vetoes is None:
+                vetoes = [s for unless in self.unless for run in unless.spans(words) for s in run]
+            free = [[span for span in run if not _touches(span, vetoes)] for run in found]
+            if all(free) and _near(free):
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -221,13 +229,14 @@ class Rulebook:
     def read(self, text: str) -> Concern | None:
         """The concern heard in ``text``, or ``None``. Any text will do; nothing raises."""
         words = self.plain(text)
-        fired: set[int] = set()
-        for rule, phrase in sorted(set(self._worth_trying(words))):
-            if rule not in fired and self.rules[rule].fires(phrase, words):
-                fired.add(rule)
-        if not fired:
+        trying = groupby(sorted(set(self._worth_trying(words))), key=itemgetter(0))
+        heard = [
+            self.rules[number]
+            for number, pairs in trying
+            if self.rules[number].fires((phrase for _, phrase in pairs), words)
+        ]
+        if not heard:
             return None
-        heard = [self.rules[rule] for rule in sorted(fired)]
         first = min(heard, key=lambda rule: (GRADES.index(rule.grade), KINDS.index(rule.kind)))
         return Concern(first.kind, first.grade, tuple(rule.name for rule in heard))
 
@@ -274,6 +283,8 @@ class Rulebook:
     def _nearest(self, word: str) -> str:
         if len(word) < _SHORTEST_TAILED or word in self.vocabulary:
             return word
+        if word.endswith("in") and f"{word}g" in self.vocabulary:
+            return f"{word}g"
         if _WELSH_TAIL.search(word) and word[:-1] in self.vocabulary:
             return word[:-1]
         if len(word) < _SHORTEST_NEAR:
@@ -328,8 +339,16 @@ def _joined(words: list[str]) -> list[str]:
     return joined
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _touches(span: Span, others: Iterable[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _near(runs: Sequence[Sequence[Span]]) -> bool:
+    """Whether one span of each run can be chosen so that all stand within ``_NEARBY`` words."""
+    return len(runs) == 1 or any(
+        all(any(begin <= start and end <= begin + _NEARBY for start, end in run) for run in runs)
+        for begin in {start for run in runs for start, _ in run}
+    )
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -339,7 +358,7 @@ def _forms(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
 
 
-def _inflected(verb: str) -> tuple[str, ...]:
+def _welsh_verb(verb: str) -> tuple[str, ...]:
     """A Welsh verb-noun and its spoken past, future and conditional: taro, tarodd, tares, ..."""
     ending = next((end for end in _VERB_NOUN_ENDINGS if verb.endswith(end)), "")
     stem = verb.removesuffix(ending)
@@ -347,6 +366,17 @@ def _inflected(verb: str) -> tuple[str, ...]:
         spoken = (stem + end for end in _VERB_ENDINGS[:_FIRM_ENDINGS])
         return (verb, *spoken, *(f"{stem}i{end}" for end in _VERB_ENDINGS))
     return (verb, *(stem + end for end in _VERB_ENDINGS))
+
+
+def _english_verb(verb: str) -> tuple[str, ...]:
+    """A regular verb: slap, slaps, slapped, slapping. Irregular forms are listed with it."""
+    base = verb
+    if verb.endswith("e"):
+        base = verb[:-1]
+    elif _DOUBLED.search(verb):
+        base = verb + verb[-1]
+    plural = "es" if verb.endswith(("ch", "sh", "s", "x", "z")) else "s"
+    return (verb, verb + plural, f"{base}ed", f"{base}ing")
 
 
 def _mutated(word: str) -> tuple[str, ...]:
@@ -474,8 +504,11 @@ class _Reader:
         stem = word.removesuffix("*")
         if not stem.isalnum() or stem != "".join(_split(stem)):
             raise self._error(line, where, f"cannot read {written!r}")
-        forms = _inflected(word) if written.endswith("+") else (word,)
-        if written.startswith("^"):
+        welsh = written.startswith("^")
+        forms: tuple[str, ...] = (word,)
+        if written.endswith("+"):
+            forms = _welsh_verb(word) if welsh else _english_verb(word)
+        if welsh:
             forms = tuple(mutation for form in forms for mutation in _mutated(form))
         if any(form.endswith("*") and len(form) <= _SHORTEST_STEM for form in forms):
             raise self._error(line, where, f"too short to stand for its endings: {written!r}")
@@ -502,8 +535,8 @@ class _Reader:
         self,
         node: yaml.Node | None,
         where: str,
-        required: set[str],
-        optional: set[str] = frozenset(),  # type: ignore[assignment]
+        required: Set[str],
+        optional: Set[str] = frozenset(),
     ) -> dict[str, yaml.Node]:
         fields = dict(self._pairs(node, where))
         missing, unknown = required - set(fields), set(fields) - required - optional
@@ -515,15 +548,15 @@ class _Reader:
             raise self._error(_line(node), where, wrong)
         return fields
 
-    def _pairs(self, node: yaml.Node | None, where: str) -> Iterator[tuple[str, yaml.Node]]:
+    def _pairs(self, node: yaml.Node | None, where: str) -> list[tuple[str, yaml.Node]]:
         if not isinstance(node, yaml.MappingNode):
             raise self._error(_line(node), where, "should be names and values")
         seen: set[str] = set()
-        for key, value in node.value:
+        for key, _ in node.value:
             if key.value in seen:
                 raise self._error(_line(key), where, f"{key.value!r} is there twice")
             seen.add(key.value)
-            yield key.value, value
+        return [(key.value, value) for key, value in node.value]
 
     def _texts(self, node: yaml.Node | None, where: str) -> Iterator[tuple[str, int]]:
         if node is None:

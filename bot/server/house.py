@@ -27,7 +27,7 @@ def furnish(
     store = SealedTrackerStore(context.database.engine, sealer)
     endpoints = AvailableEndpoints(
         nlg=MarkedResponses(),
-        action=InProcessActions(registry.all_actions(context)),
+        action=InProcessActions(context, registry.all_actions(context)),
         tracker_store=store,
         lock_store=PromptLockStore(),
     )

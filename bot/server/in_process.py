@@ -25,9 +25,10 @@ class TurnFailed(asyncio.CancelledError):
 class InProcessActions(EndpointConfig):  # type: ignore[misc]
     """An action endpoint that runs the actions here instead of asking a server for them."""
 
-    def __init__(self, actions: Iterable[Action]) -> None:
-        """Hold these actions."""
+    def __init__(self, context: Any, actions: Iterable[Action]) -> None:
+        """Hold these actions and the context they work in."""
         super().__init__(url="http://in-process", enable_selective_domain=True)
+        self.context = context
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)

@@ -11,10 +11,11 @@ from pathlib import Path
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
+from actions.context import Context
 from actions.store.database import Database
 from bot.channels.webchat.inlet import Collected, without_slash
 from bot.channels.webchat.screen import Button, Turn
-from bot.sealing import Sealer, new_key
+from bot.sealing import new_key
 from bot.server import logs
 from bot.server.house import furnish, load_model
 from bot.server.tracker_store import SealedTrackerStore
@@ -44,6 +45,7 @@ class House:
     clock: Clock
     settings: Settings
     loop: asyncio.AbstractEventLoop
+    context: Context
 
     def talk(self, code: str | None = None) -> Talk:
         """A new conversation, begun by a link's code or as practice."""
@@ -129,5 +131,5 @@ def open_house(root: Path, folder: Path, model: Path) -> House:
     loop = asyncio.new_event_loop()
     agent = loop.run_until_complete(load_model(model, endpoints, store))
     assert agent is not None
-    database = Database(store._engine, Sealer(settings.keys))
-    return House(agent, database, store, clock, settings, loop)
+    context = endpoints.action.context
+    return House(agent, context.database, store, clock, settings, loop, context)

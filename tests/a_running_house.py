@@ -1,0 +1,231 @@
+"""The running whole as `make run` starts it, over a folder, a home, ports and a key of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from bot.sealing import new_key
+from bot.server.training import PREFIX, fingerprint
+from bot.settings import Settings
+
+COMMAND = Path(sys.executable).with_name("what-matters")
+FOLDERS = ("bot", "actions", "reporting", "data")
+FILES = ("config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
+START_SECONDS = 180.0
+STOP_SECONDS = 60.0
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nothing listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def until(happened: Callable[[], bool], seconds: float, what: str) -> None:
+    """Wait; AssertionError saying what did not happen."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed."""
+
+    out: str
+    err: str
+    code: int
+
+
+class RunningHouse:
+    """The project in a folder of its own, with all it writes: records, logs, its home, its /tmp.
+
+    `typed` gathers every word that was typed into it, `codes` those of its links.
+    """
+
+    def __init__(self, repository: Path, root: Path, model: Path) -> None:
+        """Lay out the folder; nothing is started yet."""
+        self.root = root
+        for folder in FOLDERS:
+            shutil.copytree(repository / folder, root / folder)
+        for name in FILES:
+            shutil.copy2(repository / name, root / name)
+        (root / "models").mkdir()
+        # Named for this copy: were a file edited meanwhile, it would be trained again here.
+        shutil.copy2(model, root / "models" / f"{PREFIX}{fingerprint(root)}.tar.gz")
+        self._laid_out = {path: _look(path) for path in self._files()}
+        home, scratch = root / "home", root / "tmp"
+        home.mkdir()
+        scratch.mkdir()
+        self.page_port, self.rasa_port = free_ports(2)
+        self.page = f"http://127.0.0.1:{self.page_port}"
+        self.rasa = f"http://127.0.0.1:{self.rasa_port}"
+        ours = {
+            "WHAT_MATTERS_ROOT": str(root),
+            "WHAT_MATTERS_PAGE_PORT": str(self.page_port),
+            "WHAT_MATTERS_RASA_PORT": str(self.rasa_port),
+            "WHAT_MATTERS_KEY": new_key(),
+            "WHAT_MATTERS_LEAVE_TO": f"{self.page}/health",
+        }
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("WHAT_MATTERS_")}
+        self.environment = {
+            **inherited,
+            **ours,
+            "HOME": str(home),
+            "TMPDIR": str(scratch),
+            "PYTHONPATH": str(root),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "COLUMNS": "200",
+        }
+        self.settings = Settings.from_environment(ours, root)
+        self.typed: list[str] = []
+        self.codes: list[str] = []
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def said(self) -> str:
+        """What `what-matters run` printed since it was last started."""
+        return (self.root / "tmp" / "said").read_text(encoding="utf-8")
+
+    def start(self) -> None:
+        """Start everything and wait until it says that it is ready."""
+        with (self.root / "tmp" / "said").open("wb") as said:
+            self._process = subprocess.Popen(
+                [str(COMMAND), "run"],
+                cwd=self.root,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        process = self._process
+        until(
+            lambda: "is ready (" in self.said.rpartition("Bwysig")[2] or process.poll() is not None,
+            START_SECONDS,
+            "the running whole",
+        )
+        assert process.poll() is None, self.said
+
+    def stop(self) -> None:
+        """Stop everything, as Ctrl-C does; it must end well."""
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        ended_before = process.poll() is not None
+        process.terminate()
+        code = process.wait(STOP_SECONDS)
+        assert ended_before or code == 0, self.said
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of the running whole."""
+        assert self._process is not None
+        return psutil.Process(self._process.pid).children(recursive=True)
+
+    def kill_rasa(self) -> psutil.Process:
+        """Kill Rasa outright; gives the process that is no more."""
+        rasa = self._rasa_process()
+        assert rasa is not None
+        rasa.kill()
+        rasa.wait(10)
+        return rasa
+
+    def wait_for_another_rasa(self, killed: psutil.Process, seconds: float = 90) -> None:
+        """Wait until Rasa was started again and answers."""
+
+        def is_back() -> bool:
+            found = self._rasa_process()
+            return found is not None and found.pid != killed.pid and self.rasa_answers()
+
+        until(is_back, seconds, "Rasa's return")
+
+    def rasa_answers(self) -> bool:
+        """Whether Rasa takes messages now."""
+        try:
+            return requests.get(f"{self.rasa}/webhooks/webchat/", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def command(self, *arguments: str) -> Ran:
+        """Run the `what-matters` command as staff do."""
+        done = subprocess.run(
+            [str(COMMAND), *arguments],
+            cwd=self.root,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return Ran(done.stdout, done.stderr, done.returncode)
+
+    def invite(self, *options: str) -> tuple[str, str]:
+        """The reference and the link that staff get."""
+        ran = self.command("invite", *options)
+        assert ran.code == 0, ran.err
+        reference, link, _ = ran.out.splitlines()
+        self.codes.append(link.rpartition("/")[2])
+        return reference, link
+
+    def show(self, reference: str) -> str:
+        """What staff are shown of a person."""
+        ran = self.command("show", reference)
+        assert ran.code == 0, ran.err
+        return ran.out
+
+    def inlet(self, path: str, **body: str) -> dict[str, Any]:
+        """What Rasa's inlet answers to what the page would send it."""
+        self.typed.append(body.get("text", ""))
+        address = f"{self.rasa}/webhooks/webchat{path}"
+        found: dict[str, Any] = requests.post(address, json=body, timeout=20).json()
+        return found
+
+    def words_of(self, sender: str) -> list[str]:
+        """What the person said in one conversation, in order."""
+        address = f"{self.rasa}/webhooks/webchat/turns"
+        turns = requests.get(address, params={"sender": sender}, timeout=20).json()["turns"]
+        return [turn["text"] for turn in turns if turn["who"] == "person"]
+
+    def written(self) -> list[tuple[str, bytes]]:
+        """Name and content of every file that was made or changed since it was laid out."""
+        return [
+            (path.relative_to(self.root).as_posix(), path.read_bytes())
+            for path in self._files()
+            if self._laid_out.get(path) != _look(path)
+        ]
+
+    def _rasa_process(self) -> psutil.Process | None:
+        for process in self.processes():
+            try:
+                if "bot.server.launcher" in process.cmdline():
+                    return process
+            except psutil.Error:
+                continue
+        return None
+
+    def _files(self) -> list[Path]:
+        return [path for path in self.root.rglob("*") if path.is_file()]
+
+
+def _look(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
