@@ -88,7 +88,8 @@ CARER = (
 
 DIALOGUES = (ENGLISH, WELSH, CARER)
 
-GREETING = "/start"
+WELCOME = ("/choose_english", "/say_person", "/affirm")
+"""The shortest way to the first open question."""
 
 STAY = (
     "why do you ask",
@@ -96,4 +97,4 @@ STAY = (
     "i want to change my last answer",
     "say that again please",
 )
-"""Said over and over once a conversation has come to its first open question."""
+"""Said over and over at the open questions: a conversation as long as wanted, always answering."""

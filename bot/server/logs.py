@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import MutableMapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,9 @@ class Wordless(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Lay a record out, without the text of an exception."""
-        record.exc_text = None
+        record = copy(record)
         failed = _kind_and_place(record.exc_info) if record.exc_info else ""
-        record.exc_info = None
+        record.exc_info = record.exc_text = record.stack_info = None
         if record.name.split(".")[0] in TELLERS:
             record.args = None
             record.msg = f"at {record.module}:{record.lineno}"
@@ -51,6 +52,8 @@ def _event_alone(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
 
 def configure(level: int = logging.WARNING) -> None:
     """Send every log through `Wordless` to standard error, Rasa's structured ones too."""
+    # A log that cannot be written would otherwise print the values it was given.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler()
     handler.setFormatter(Wordless())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_a_date_begins_with_a_digit_so_that_nothing_mutates_it(language: str, sa
     [("en", "Monday 30 November, 09:00"), ("cy", "Dydd Llun 30 Tachwedd, 09:00")],
 )
 def test_a_moment_names_its_day(language: str, said: str) -> None:
-    assert spoken_moment(datetime(2026, 11, 30, 9), language) == said
+    assert spoken_moment(datetime(2026, 11, 30, 9, tzinfo=timezone.utc), language) == said
 
 
 def test_another_language_is_refused_by_name() -> None:
