@@ -56,7 +56,11 @@ class Form(Action):
             changes = self._keep(session, dispatcher, turn, question, heard.value)
         changes["unclear"] = None
         changes["asked"] = [*(turn.slots.get("asked") or []), question.slot]
-        changed = [slot_set(name, value) for name, value in changes.items()]
+        changed = [
+            slot_set(name, value)
+            for name, value in changes.items()
+            if value != turn.slots.get(name) or name == "asked"
+        ]
         return [*changed, _request(self.form, {**turn.slots, **changes})]
 
     def say_unclear(self, dispatcher: CollectingDispatcher, turn: Turn, question: Question) -> None:

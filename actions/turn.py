@@ -52,6 +52,7 @@ class Turn:
         self.form: str | None = (tracker.active_loop or {}).get("name")
         self.question: str | None = tracker.slots.get("requested_slot")
         self._tracker = tracker
+        self._opened: tuple[Session, Conversation] | None = None
         message = tracker.latest_message or {}
         metadata = message.get("metadata") or {}
         self.message_id: str = message.get("message_id") or ""
@@ -100,7 +101,10 @@ class Turn:
 
     def conversation(self, session: Session) -> Conversation:
         """The conversation this turn belongs to, opened as practice where it is new."""
-        return open_conversation(session, self.sender, self.channel, self.at)
+        if self._opened is None or self._opened[0] is not session:
+            found = open_conversation(session, self.sender, self.channel, self.at)
+            self._opened = (session, found)
+        return self._opened[1]
 
     def with_slots(self, changes: Mapping[str, Any]) -> Turn:
         """The same turn with some slots changed."""

@@ -124,7 +124,8 @@ def _row_of_length(length: int, ours: Measured, bare: Measured) -> Row:
     around = slice(first, first + STRETCH)
     pairs = [[median(one[around]) for one in side.long] for side in (ours, bare)]
     here = [_ms(median(_together([one[around] for one in side.long]))) for side in (ours, bare)]
-    return Row(f"turn {length} of one conversation, median, ms", *here, _of_pairs(*pairs))
+    what = f"turn {length} of one conversation, median, ms"
+    return Row(what, here[0], here[1], _of_pairs(pairs[0], pairs[1]))
 
 
 def _plain(what: str, ours: float, bare: float, digits: int = 1) -> Row:

@@ -91,7 +91,8 @@ async def _talk(
             (Side(Rest(), to_bare), bare_server, bare),
         )
         _say("warming up")
-        warm_up = [len(await side.alone()) for side, _, _ in pair][0]
+        for side, _, _ in pair:
+            warm_up = len(await side.alone())
         for number in range(LONG_ROUNDS):
             _say(f"long conversations, {number + 1} of {LONG_ROUNDS}")
             for side, _, measured in pair:

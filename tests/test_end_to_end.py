@@ -18,10 +18,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -173,9 +174,6 @@ class Talk:
         )
         return [(who, text) for who, text in found]
 
-    def notice(self) -> str:
-        return self.page.locator(".notice").inner_text()
-
 
 @pytest.fixture(scope="module")
 def house(
@@ -191,6 +189,7 @@ def house(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
@@ -542,23 +541,29 @@ def test_25_messages_at_once_are_each_kept_once_or_refused_in_words(
     messages = [f"wish {letter * 6} beside my greenhouse" for letter in "abcdefghijklmnopqrstuvwxy"]
     house.typed += messages
 
-    def send(text: str) -> tuple[int, str]:
+    def send(text: str) -> HTTPConnection:
+        connection = HTTPConnection("127.0.0.1", house.page_port, timeout=60)
         form = {"csrf_token": token, "message_id": secrets.token_urlsafe(12), "text": text}
-        answer = requests.post(
-            f"{house.page}/say",
-            data=form,
-            cookies=cookies,
-            headers={"X-Requested-With": "chat"},
-            timeout=60,
-        )
-        return answer.status_code, answer.text
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Requested-With": "chat",
+        }
+        connection.request("POST", "/say", urlencode(form), headers)
+        return connection
 
-    with ThreadPoolExecutor(len(messages)) as pool:
-        answers = list(pool.map(send, messages))
+    # All are on their way before the first is answered.
+    sent = [send(text) for text in messages]
+    answers = []
+    for connection in sent:
+        answer = connection.getresponse()
+        answers.append((answer.status, answer.read().decode()))
+        connection.close()
 
     assert {status for status, _ in answers} <= {200, 429}
     taken = [text for text, (status, _) in zip(messages, answers, strict=True) if status == 200]
     assert taken
+    assert len(taken) < len(messages)
     for text, (status, shown) in zip(messages, answers, strict=True):
         if status == 429:
             assert "That was very quick. Your words are still in the box." in shown
@@ -617,13 +622,18 @@ class Rested:
     answers: list[dict[str, Any]]
     resumed: list[str]
     asked: str
+    talk: Talk | None
 
 
 @pytest.fixture(scope="module")
 def rested(house: RunningHouse, request: pytest.FixtureRequest) -> Rested:
     """A message sent twice, then not now; every process stopped and started; then both again."""
+    talk = None
     if CHROMIUM:
         request.getfixturevalue("told")
+        talk = request.getfixturevalue("open_talk")()
+        talk.start(house.page)
+        talk.goes([*TO_WHAT_MATTERS, ("not now", "OK, later.")])
     sender, _ = a_practice(house)
     message = {
         "sender": sender,
@@ -642,7 +652,7 @@ def rested(house: RunningHouse, request: pytest.FixtureRequest) -> Rested:
     house.start()
     answers.append(house.inlet("/say", **message))
     resumed = [turn["text"] for turn in say_later("hello")["turns"]]
-    return Rested(files, running, typed, codes, sender, message, answers, resumed, asked)
+    return Rested(files, running, typed, codes, sender, message, answers, resumed, asked, talk)
 
 
 def opened(house: RunningHouse, *only: sa.Table) -> list[tuple[str, bytes]]:
@@ -664,6 +674,17 @@ def test_not_now_comes_back_to_the_same_question_after_every_process_was_started
 ) -> None:
     assert rested.resumed[0].startswith("Hello again.")
     assert rested.resumed[-1] == rested.asked
+
+
+@in_browser
+def test_a_browser_left_at_not_now_is_known_again_after_every_process_was_started_again(
+    rested: Rested,
+) -> None:
+    assert rested.talk is not None
+    before = rested.talk.turns()
+    rested.talk.page.reload()
+    assert rested.talk.turns() == before
+    rested.talk.goes([("hello", "What matters to you at the moment?")])
 
 
 def test_a_message_sent_again_before_and_after_a_restart_is_answered_word_for_word_and_kept_once(

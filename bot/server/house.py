@@ -13,6 +13,7 @@ from rasa.core.utils import AvailableEndpoints
 from bot.sealing import Sealer
 from bot.server.in_process import InProcessActions
 from bot.server.locks import PromptLockStore
+from bot.server.remembering import remember
 from bot.server.tracker_store import SealedTrackerStore
 from bot.server.words import MarkedResponses
 from bot.settings import Settings
@@ -22,6 +23,7 @@ def furnish(
     settings: Settings, root: Path, sealer: Sealer, now: Callable[[], datetime]
 ) -> tuple[AvailableEndpoints, SealedTrackerStore]:
     """Open the database, bring it up to date, and make the endpoints Rasa asks for."""
+    remember()
     registry = import_module("actions.registry")
     context = registry.open_context(settings, root, sealer, now)
     store = SealedTrackerStore(context.database.engine, sealer)

@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from bot.sealing import Sealer
 
 EVENTS = SQLTrackerStore.SQLEvent.__table__
-TURNS_A_STRETCH = 12
+TURNS_A_STRETCH = 6
 """Messages after which a new stretch of events begins, so that a turn costs the same for ever."""
 
 SPOKEN = ("user", "bot")
