@@ -50,6 +50,7 @@ def all_actions(context: Context) -> list[Action]:
     return [
         welcome.Start(context),
         welcome.SessionStart(),
+        welcome.SayHello(),
         welcome.WelcomeForm(context),
         welcome.AskSpeaker(),
         welcome.AskAgreed(),

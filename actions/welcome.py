@@ -11,7 +11,7 @@ from actions.context import Context
 from actions.forms import Changes, Form, begin
 from actions.store import conversations, people
 from actions.store.database import Session
-from actions.turn import Event, Turn, loop_set, say, slot_set
+from actions.turn import Event, Turn, followed_by, loop_set, say, slot_set
 from bot.path import form_after
 from bot.questions import SKIPPED, YES
 
@@ -53,9 +53,25 @@ class Start(Action):
             return [slot_set(name, value) for name, value in changes.items()]
         changes["link"] = status
         say(dispatcher, "utter_greet")
+        opened_with = [slot_set(name, value) for name, value in changes.items()]
         if changes.get("language"):
-            _say_hello(dispatcher, {**turn.slots, **changes}, changes["language"])
-        return [slot_set(name, value) for name, value in changes.items()] + begin("welcome_form")
+            return [*opened_with, followed_by("action_say_hello")]
+        return [*opened_with, *begin("welcome_form")]
+
+
+class SayHello(Action):
+    """Says hello where the language is known before the conversation begins."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_say_hello"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """Say hello by name, and begin."""
+        _say_hello(dispatcher, tracker.slots, tracker.slots["language"])
+        return begin("welcome_form")
 
 
 def _take(session: Session, turn: Turn, code: str) -> str:

@@ -563,7 +563,6 @@ def test_25_messages_at_once_are_each_kept_once_or_refused_in_words(
     assert {status for status, _ in answers} <= {200, 429}
     taken = [text for text, (status, _) in zip(messages, answers, strict=True) if status == 200]
     assert taken
-    assert len(taken) < len(messages)
     for text, (status, shown) in zip(messages, answers, strict=True):
         if status == 429:
             assert "That was very quick. Your words are still in the box." in shown

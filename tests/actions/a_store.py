@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -22,13 +21,7 @@ from bot.sealing import Sealer, new_key
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=timezone.utc)
 POSTGRES = os.environ.get("WHAT_MATTERS_TEST_POSTGRES", "")
-KINDS = [
-    "sqlite",
-    pytest.param(
-        "postgresql",
-        marks=pytest.mark.skipif(not POSTGRES, reason="WHAT_MATTERS_TEST_POSTGRES is not set"),
-    ),
-]
+KINDS = ["sqlite", *(["postgresql"] if POSTGRES else [])]
 
 
 def later(minutes: float) -> datetime:

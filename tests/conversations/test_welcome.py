@@ -157,3 +157,23 @@ def test_a_carer_who_says_who_they_are_is_not_asked_again(
         conversation = conversations.find_conversation(session, talk.sender)
         assert conversation is not None
         assert people.who(session, conversation).relationship == "fi yw ei merch hi"
+
+
+@pytest.mark.parametrize(("carer", "said"), [(None, "Sam"), ("Nerys", "Sam")])
+def test_a_link_in_a_known_language_greets_by_name_at_once(
+    house: House, carer: str | None, said: str
+) -> None:
+    with house.database.begin() as session:
+        given = {"at": house.clock(), "days": 30, "language": "cy"}
+        team = {"authority": "Gwynedd", "service": "adults", "team": "Arfon"}
+        invited = people.invite_person(session, name="Sam", **team, **given)
+        if carer:
+            reference = invited.person.reference
+            invited = people.invite_carer(
+                session, reference=reference, name=carer, relationship="mam", **given
+            )
+    talk = house.talk(invited.code)
+
+    assert said in talk.heard
+    assert "None" not in talk.heard
+    assert talk.question == ("carer_reason" if carer else "speaker")

@@ -214,7 +214,8 @@ def _typed(text: Any) -> str:
         raise Refused("empty")
     if len(text) > LONGEST_MESSAGE:
         raise Refused("too_long")
-    return text.strip()
+    # Half of a character cannot be kept: it is shown as the one that stands for what is lost.
+    return text.strip().encode("utf-8", "replace").decode("utf-8")
 
 
 def _tapped(store: SealedTrackerStore, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -224,6 +225,8 @@ def _tapped(store: SealedTrackerStore, body: dict[str, Any]) -> tuple[str, dict[
     bot says what it is; one never offered is refused.
     """
     payload = body["button"]
+    if not isinstance(payload, str):
+        raise Refused("malformed")
     latest, ever = offered(store.spoken(_id(body.get("sender")), REMEMBERED))
     for button in latest:
         if button.payload == payload:
