@@ -14,7 +14,8 @@ LENGTHS = (10, 100, 300)
 """Turns of one conversation whose cost is compared."""
 
 STRETCH = 12
-"""Turns looked at around each: as many as lie between two fresh starts of the stored events."""
+"""Turns looked at around each: a whole number of rounds of what is said over and over, and of the
+stretches the stored events are cut into."""
 
 
 @dataclass

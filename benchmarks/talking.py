@@ -102,22 +102,31 @@ class Side:
     async def at_once(self, people: int, messages: int) -> tuple[list[float], float]:
         """So many people in conversations of their own, each sending as soon as answered.
 
-        They begin at different points of the three dialogues' order and all stop when `messages`
-        have been sent: the seconds of each turn, and of the whole.
+        When the clock starts they are at points spread over their dialogues, as people are who did
+        not all come in one second. They stop when `messages` have been sent: the seconds of each
+        turn, and of the whole.
         """
+        everybody = [self._endless(number) for number in range(people)]
+        for number, person in enumerate(everybody):
+            first = DIALOGUES[number % len(DIALOGUES)]
+            for sender, text in islice(person, number * len(first) // people):
+                await self.turn(sender, text)
         sent, taken = count(), list[float]()
 
-        async def person(number: int) -> None:
-            for dialogue in islice(cycle(DIALOGUES), number, None):
-                sender, opening = self.channel.begin()
-                for text in (opening, *dialogue):
-                    if next(sent) >= messages:
-                        return
-                    taken.append(await self.turn(sender, text))
+        async def talk(person: Iterator[tuple[str, str]]) -> None:
+            while next(sent) < messages:
+                taken.append(await self.turn(*next(person)))
 
         begun = time.perf_counter()
-        await asyncio.gather(*(person(number) for number in range(people)))
+        await asyncio.gather(*map(talk, everybody))
         return taken, time.perf_counter() - begun
+
+    def _endless(self, number: int) -> Iterator[tuple[str, str]]:
+        """One dialogue after another, beginning with another one for each number."""
+        for dialogue in islice(cycle(DIALOGUES), number % len(DIALOGUES), None):
+            sender, opening = self.channel.begin()
+            for text in (opening, *dialogue):
+                yield sender, text
 
     async def long(self, turns: int) -> list[float]:
         """One conversation of so many turns; seconds a turn."""

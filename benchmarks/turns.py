@@ -12,10 +12,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
@@ -28,6 +29,8 @@ from benchmarks.talking import NotAnswered, Rest, Side, Webchat
 from bot.sealing import Sealer
 from bot.server.training import TrainingError, train
 
+T = TypeVar("T")
+
 ROUNDS = 4
 FEWEST_ROUNDS = 3
 LONG_ROUNDS = 2
@@ -35,11 +38,11 @@ PEOPLE = 20
 MESSAGES = 420
 """Sent by the twenty together in one round: 1,260 even where only three rounds fit."""
 
-LONGEST_MEASURING = 270.0
-"""Seconds after which no further round begins."""
+LAST_ROUND = 380.0
+"""Seconds from the start after which no round beyond the fewest begins."""
 
-LONGEST = 340.0
-"""Seconds of measuring after which it is given up."""
+LONGEST = 470.0
+"""Seconds from the start after which it is given up."""
 
 CODES = 600
 
@@ -47,20 +50,20 @@ CODES = 600
 def main() -> None:
     """Measure, print and write; one line and exit code 1 where it cannot be done."""
     root = Path.cwd()
-    load = os.getloadavg()[0]
+    begun, load = time.perf_counter(), os.getloadavg()[0]
     try:
-        ours, bare, warm_up = measure(root)
+        ours, bare, warm_up = measure(root, begun)
     except (NotAnswered, TrainingError, serving.NotStarted) as error:
         sys.exit(f"bench: {error}")
     except asyncio.TimeoutError:
-        sys.exit(f"bench: given up after {LONGEST:.0f} s of measuring; is the machine busy?")
+        sys.exit(f"bench: given up after {LONGEST:.0f} s; is the machine busy?")
     about = report.machine(datetime.now(timezone.utc).date(), load, os.getloadavg()[0])
     table = rows(ours, bare)
     report.show(table, about)
     report.write(root / "docs" / "benchmarks.md", table, about, ours, warm_up)
 
 
-def measure(root: Path) -> tuple[Measured, Measured, int]:
+def measure(root: Path, begun: float) -> tuple[Measured, Measured, int]:
     """Train what has changed, start both assistants, measure them in turn, end them."""
     folder = root / "var" / "bench"
     make_bare(root, folder / "bare")
@@ -75,16 +78,24 @@ def measure(root: Path) -> tuple[Measured, Measured, int]:
         our_server = running.enter_context(serving.ours(root, store, temporary / "ours.log"))
         bare_server = running.enter_context(serving.bare(root, model, temporary / "bare.log"))
         codes = iter(_codes(store))
-        return asyncio.run(asyncio.wait_for(_talk(our_server, bare_server, codes), LONGEST))
+        left = LONGEST - (time.perf_counter() - begun)
+        talk = _talk(our_server, bare_server, codes, begun + LAST_ROUND)
+        return asyncio.run(_within(left, talk))
+
+
+async def _within(seconds: float, talk: Awaitable[T]) -> T:
+    return await asyncio.wait_for(talk, seconds)
 
 
 async def _talk(
-    our_server: serving.Server, bare_server: serving.Server, codes: Iterator[str]
+    our_server: serving.Server,
+    bare_server: serving.Server,
+    codes: Iterator[str],
+    last_round: float,
 ) -> tuple[Measured, Measured, int]:
     ours, bare = (
         Measured(server.ready, server.megabytes()) for server in (our_server, bare_server)
     )
-    begun = time.perf_counter()
     async with _session(our_server) as to_ours, _session(bare_server) as to_bare:
         pair = (
             (Side(Webchat(codes), to_ours), our_server, ours),
@@ -98,7 +109,7 @@ async def _talk(
             for side, _, measured in pair:
                 measured.long.append(await side.long(max(LENGTHS) + STRETCH))
         for number in range(ROUNDS):
-            if number >= FEWEST_ROUNDS and time.perf_counter() - begun > LONGEST_MEASURING:
+            if number >= FEWEST_ROUNDS and time.perf_counter() > last_round:
                 break
             _say(f"round {number + 1} of {ROUNDS}")
             for side, server, measured in pair:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from actions.store.holding import KEPT_BACK
 from actions.store.records import Answer, Outcome, Score, Sitting, Worry
-from actions.store.transcripts import Heard, Transcript, Turn
+from actions.store.transcripts import Heard, Transcript
+from actions.store.turns import Turn
 
 LOCAL = ZoneInfo("Europe/London")
 LANGUAGES = {"en": "English", "cy": "Cymraeg", None: ""}
@@ -121,7 +122,10 @@ def _speaker(transcript: Transcript, heard: Heard, turn: Turn) -> str:
 def _outcome(transcript: Transcript, outcome: Outcome) -> Iterator[str]:
     held = transcript.held
     owner = _voice(transcript, outcome.owner, outcome.carer_id)
+    held_number = held.has_number_of(outcome.id)
     aim = ", to keep things as they are" if outcome.aim == "keep" else ""
+    # The aim, or a number changed on the way, tells how the numbers compare.
+    aim = f", aim: {KEPT_BACK}" if held_number else aim
     yield f"  Outcome {outcome.number} ({_spoken(outcome.status)}{aim}), in {owner}'s words"
     for part, title in (("statement", ""), ("zero", "0 is: "), ("ten", "10 is: ")):
         wordings = [one for one in outcome.revisions if one.part == part]
@@ -134,7 +138,7 @@ def _outcome(transcript: Transcript, outcome: Outcome) -> Iterator[str]:
         why = f': "{held.hide(outcome.reason)}"' if outcome.reason else ""
         yield f"    {moment(outcome.withdrawn_at)}  withdrawn{why}"
     for score in transcript.scores:
-        if score.outcome_id == outcome.id:
+        if score.outcome_id == outcome.id and not (held_number and score.superseded_by):
             yield f"    {moment(score.at)}  {_score(transcript, score)}"
     yield from _answers(transcript, outcome.id, "    ")
 

@@ -4,42 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from actions.store import tables
-from actions.store.keeping import every
-from actions.store.records import Answer, Revision, Score, Share, Sitting
+from actions.store.keeping import every, first
+from actions.store.records import Answer, Outcome, Revision, Score, Share, Sitting
 from actions.store.shares import PARTS
-from bot.scale import read
+from actions.store.turns import Turn
+from bot.questions import NUMBERS
 
 R = TypeVar("R", Score, Answer)
 
 KEPT_BACK = "[kept back]"
+ASK = "utter_ask_"
+UNKNOWN, NO_NUMBER = "unknown", "no number"
+# After a goal it is asked whether it is the same as the baseline, or lower: that tells of both.
+TOLD_AT = {"baseline": ("baseline", "goal"), "goal": ("goal",)}
 # Put between a person's "0" and "[" where the bot quotes them.
 JOINER = "\u2060"
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldNumber:
-    """A score held back: its value and words are hidden in the conversation, within its sitting."""
+    """A score held back: what it is of, and from when to when its outcome was talked about."""
 
     conversation_id: int
-    value: int | None
-    words: str | None
+    outcome_id: int
+    kind: str
     since: datetime
     until: datetime | None
+
+    def is_within(self, first: datetime, last: datetime) -> bool:
+        """Whether it may have been said between these two times."""
+        return self.since <= last and (self.until is None or first <= self.until)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """Everything a person held back: lines (record, id), messages, words, numbers."""
+    """Everything a person held back: lines (record, id), messages, words, numbers.
+
+    `others` are the messages that gave a score which was not held back.
+    """
 
     lines: frozenset[tuple[str, int]] = frozenset()
     messages: frozenset[tuple[int, str]] = frozenset()
+    others: frozenset[tuple[int, str]] = frozenset()
     words: frozenset[str] = frozenset()
     numbers: tuple[HeldNumber, ...] = field(default=())
 
@@ -47,28 +60,70 @@ class Held:
         """Whether this line, named as `actions.store.shares.Line` names it, was held back."""
         return (record, id) in self.lines
 
+    def has_number_of(self, outcome_id: int) -> bool:
+        """Whether a score of this outcome was held back."""
+        return any(number.outcome_id == outcome_id for number in self.numbers)
+
     def hide(self, text: str) -> str:
         """`text` with every held wording in it kept back."""
         return _without(text.replace(JOINER, ""), self.words)
 
-    def hide_turn(
-        self, text: str, *, said_by_bot: bool, conversation_id: int, message_id: str, at: datetime
-    ) -> str:
-        """One turn of a conversation with what was held back hidden."""
-        if not said_by_bot and (conversation_id, message_id) in self.messages:
-            return KEPT_BACK
-        hidden = self.hide(text)
-        for number in self.numbers:
-            if number.conversation_id != conversation_id or at < number.since:
+    def hide_turns(self, turns: Sequence[Turn], conversation_id: int) -> list[Turn]:
+        """A conversation's turns, in order, with what was held back hidden.
+
+        All that was said from a held number's question to the next one is a single turn: how many
+        there were depends on the number.
+        """
+        numbers = [one for one in self.numbers if one.conversation_id == conversation_id]
+        shown: list[Turn] = []
+        for stretch in _stretches(turns):
+            begun, ended = stretch.turns[0].at, stretch.turns[-1].at
+            near = [one for one in numbers if one.is_within(begun, ended)]
+            if not self._would_tell(stretch, near, conversation_id):
+                shown += [self._hide_turn(turn, near, conversation_id) for turn in stretch.turns]
                 continue
-            if number.until is not None and at > number.until:
-                continue
-            if not said_by_bot and _says(text, number.value):
-                return KEPT_BACK
-            hidden = _without(hidden, [number.words] if number.words else [])
-            if number.value is not None:
-                hidden = re.sub(rf"(?<![\d.,]){number.value}(?!\d)", KEPT_BACK, hidden)
-        return hidden
+            for turn in _closed(stretch):
+                if turn.text != KEPT_BACK:
+                    shown.append(replace(turn, text=self.hide(turn.text)))
+                elif not (shown and shown[-1].text == KEPT_BACK):
+                    shown.append(turn)
+        return shown
+
+    def _would_tell(
+        self, stretch: Stretch, numbers: Sequence[HeldNumber], conversation_id: int
+    ) -> bool:
+        if stretch.asked == UNKNOWN:
+            return bool(numbers)
+        if stretch.asked == "new_number":
+            given = {(conversation_id, turn.message_id) for turn in stretch.turns}
+            return bool(numbers) and (bool(given & self.messages) or not given & self.others)
+        return any(
+            stretch.asked in TOLD_AT.get(number.kind, ())
+            and stretch.outcome_id in (None, number.outcome_id)
+            for number in numbers
+        )
+
+    def _hide_turn(self, turn: Turn, numbers: Sequence[HeldNumber], conversation_id: int) -> Turn:
+        """One turn that is not at a held number's question: words, and lines of a preview.
+
+        A line does not say which outcome it is about, so all of a held kind are kept back.
+        """
+        kinds = {number.kind for number in numbers if number.is_within(turn.at, turn.at)}
+        lines = {"no_number", *kinds} if kinds else set()
+        if turn.response in {f"utter_line_{line}" for line in lines}:
+            return replace(turn, text=KEPT_BACK)
+        if turn.who != "bot" and (conversation_id, turn.message_id) in self.messages:
+            return replace(turn, text=KEPT_BACK)
+        return replace(turn, text=self.hide(turn.text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """What was said from one question until another: the number it asked for, if any."""
+
+    asked: str
+    outcome_id: int | None
+    turns: list[Turn]
 
 
 def held_in(session: Session, sittings: Sequence[Sitting]) -> Held:
@@ -88,12 +143,19 @@ def held_in(session: Session, sittings: Sequence[Sitting]) -> Held:
             if one.message_id is not None:
                 messages.add((one.conversation_id, one.message_id))
             if isinstance(one, Score):
-                numbers.append(_number(one, by_id[share.sitting_id]))
+                numbers.append(_number(session, one, by_id[share.sitting_id]))
             else:
                 words.add(one.words)
+    sat_in = {sitting.conversation_id for sitting in sittings}
+    scores = every(session, Score, tables.score.c.conversation_id.in_(sat_in)) if numbers else []
     return Held(
         lines=frozenset(lines),
         messages=frozenset(messages),
+        others=frozenset(
+            (one.conversation_id, one.message_id)
+            for one in scores
+            if ("score", one.id) not in lines
+        ),
         words=frozenset(words),
         numbers=tuple(numbers),
     )
@@ -123,19 +185,54 @@ def _with_earlier(session: Session, kind: type[R], table: Any, record_id: int) -
     return found
 
 
-def _number(score: Score, sitting: Sitting) -> HeldNumber:
+def _number(session: Session, score: Score, sitting: Sitting) -> HeldNumber:
+    outcome = first(session, Outcome, tables.outcome.c.id == score.outcome_id)
     return HeldNumber(
         conversation_id=score.conversation_id,
-        value=score.value,
-        words=score.words,
-        since=sitting.started_at,
+        outcome_id=score.outcome_id,
+        kind=score.kind,
+        since=outcome.drafted_at if outcome else score.at,
         until=sitting.ended_at,
     )
 
 
-def _says(text: str, value: int | None) -> bool:
-    """Whether `text`, as a reply, gives this number, in digits or in words."""
-    return value is not None and value in read(text).numbers
+def _stretches(turns: Sequence[Turn]) -> list[Stretch]:
+    """Turns, cut where another question is asked; asked again, a question is the same one."""
+    stretches: list[Stretch] = []
+    for turn in turns:
+        asked = _asked(turn) or (None if stretches else NO_NUMBER)
+        same = stretches and (asked, turn.outcome_id) == (
+            stretches[-1].asked,
+            stretches[-1].outcome_id,
+        )
+        if asked is None or (same and asked != UNKNOWN):
+            stretches[-1].turns.append(turn)
+        else:
+            stretches.append(Stretch(asked=asked, outcome_id=turn.outcome_id, turns=[turn]))
+    return stretches
+
+
+def _asked(turn: Turn) -> str | None:
+    """The number this turn asks for, or that it asks another thing; None: it asks nothing."""
+    if turn.who != "bot":
+        return None
+    if turn.response is None:
+        return UNKNOWN
+    if turn.response.startswith("utter_preview"):
+        return NO_NUMBER
+    if not turn.response.startswith(ASK):
+        return None
+    question = turn.response.removeprefix(ASK)
+    if question == "right_time":
+        return "baseline"
+    return next((name for name in NUMBERS if f"{question}_".startswith(f"{name}_")), NO_NUMBER)
+
+
+def _closed(stretch: Stretch) -> list[Turn]:
+    """The question, where it tells nothing, and one turn for all that was said after it."""
+    stands = stretch.turns[0].response in (f"{ASK}{stretch.asked}", f"{ASK}right_time")
+    question, said = stretch.turns[:stands], stretch.turns[stands:]
+    return [*question, *(replace(turn, text=KEPT_BACK) for turn in said[:1])]
 
 
 def _without(text: str, words: Iterable[str]) -> str:

@@ -1,14 +1,11 @@
-"""What was said, turn by turn. A person's transcript opens through one function, which notes it."""
+"""A person's transcript: it opens through one function, which notes it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timezone
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.store import tables
@@ -29,23 +26,7 @@ from actions.store.records import (
     Worry,
 )
 from actions.store.reminders import next_check_in
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """One thing said.
-
-    `who` is person (whoever is at the screen) or bot; `speaker` is who was speaking then, person
-    or carer, and `language` en or cy, both None until chosen; `button` says it was tapped.
-    """
-
-    who: str
-    text: str
-    at: datetime
-    button: bool
-    speaker: str | None = None
-    language: str | None = None
-    message_id: str | None = None
+from actions.store.turns import Turn, turns_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,68 +93,16 @@ def open_transcript(
     )
 
 
-def turns_of(session: Session, sender: str) -> list[Turn]:
-    """Everything said in the sender's conversation, oldest first, nothing hidden.
-
-    A tapped button is its title; what stood for no words of anybody's, such as a link's code, is
-    left out.
-    """
-    table = tables.events.c
-    rows = session.execute(
-        select(table.data).where(table.sender_id == sender).order_by(table.id)
-    ).scalars()
-    turns = []
-    speaker: str | None = None
-    language: str | None = None
-    for row in rows:
-        event = json.loads(row)
-        if event.get("event") == "slot":
-            value = event.get("value")
-            speaker = value if event.get("name") == "speaker" else speaker
-            language = value if event.get("name") == "language" else language
-        turn = _turn(event)
-        if turn is not None:
-            turns.append(replace(turn, speaker=speaker, language=language))
-    return turns
-
-
 def _heard(
     session: Session, conversation: Conversation, sittings: Sequence[Sitting], held: Held
 ) -> Heard:
     since = conversation.linked_at or conversation.created_at
-    turns = [
-        replace(
-            turn,
-            text=held.hide_turn(
-                turn.text,
-                said_by_bot=turn.who == "bot",
-                conversation_id=conversation.id,
-                message_id=turn.message_id or "",
-                at=turn.at,
-            ),
-        )
-        for turn in turns_of(session, conversation.sender)
-        if turn.at >= since
-    ]
+    turns = [turn for turn in turns_of(session, conversation.sender) if turn.at >= since]
     own = [
         one
         for one in sittings
         if one.conversation_id == conversation.id and one.started_at >= since
     ]
-    return Heard(conversation=conversation, sittings=own, turns=turns)
-
-
-def _turn(event: dict[str, Any]) -> Turn | None:
-    at = datetime.fromtimestamp(event.get("timestamp") or 0, tz=timezone.utc)
-    if event.get("event") == "bot":
-        text = event.get("text") or ""
-        return Turn(who="bot", text=text, at=at, button=False) if text else None
-    if event.get("event") != "user":
-        return None
-    text, about = event.get("text") or "", event.get("metadata") or {}
-    original = about.get("original")
-    button = original is None and text.startswith("/")
-    shown = about.get("title") if button else (original or text)
-    if not shown:
-        return None
-    return Turn(who="person", text=shown, at=at, button=button, message_id=event.get("message_id"))
+    return Heard(
+        conversation=conversation, sittings=own, turns=held.hide_turns(turns, conversation.id)
+    )

@@ -86,12 +86,15 @@ def said(
     _event(session, sender, at, event)
 
 
-def answered(session: Session, sender: str, text: str, at: datetime) -> None:
-    """Puts down what the bot said."""
-    _event(session, sender, at, {"event": "bot", "text": text})
+def answered(
+    session: Session, sender: str, text: str, at: datetime, response: str | None = None
+) -> None:
+    """Puts down what the bot said, and the name of the response it was."""
+    about = {"utter_action": response} if response else {}
+    _event(session, sender, at, {"event": "bot", "text": text, "metadata": about})
 
 
-def slot_set(session: Session, sender: str, name: str, value: str, at: datetime) -> None:
+def slot_set(session: Session, sender: str, name: str, value: object, at: datetime) -> None:
     """Puts down that a slot changed."""
     _event(session, sender, at, {"event": "slot", "name": name, "value": value})
 

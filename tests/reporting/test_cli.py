@@ -278,15 +278,18 @@ class Talk:
             agree(session, sitting, self.at(1))
             slot_set(session, "sam", "language", "en", self.at(1))
             slot_set(session, "sam", "speaker", "person", self.at(1))
-            answered(session, "sam", "What matters to you [at the moment]?", self.at(2))
+            self.hears(session, "ask_matters", "What matters to you [at the moment]?", 2)
             said(session, "sam", "see my brother", self.at(3), "m1")
             outcome = draft_outcome(session, conversation, "see my brother", "m1", self.at(3))
             revise(session, outcome, "see my brother more", "m2", "person", self.at(4))
             keep_outcome(session, outcome, self.at(4))
+            slot_set(session, "sam", "outcome_id", outcome.id, self.at(4))
+            self.hears(session, "ask_baseline", "Where are things now?", 4)
             said(session, "sam", '/give_score{"score": "2"}', self.at(5), "m3", title="2")
             self.score = self.keeps_score(session, outcome, 2, "m3")
+            self.hears(session, "ask_around", "Who is around?", 5.5)
             said(session, "sam", "nan. and mrs pugh", self.at(6), "m4")
-            answered(session, "sam", "who could help: nan. and mrs pugh", self.at(7))
+            self.hears(session, "line_around", "who could help: nan. and mrs pugh", 7)
             self.answer = keep_answer(
                 session,
                 conversation,
@@ -301,6 +304,9 @@ class Talk:
 
     def at(self, seconds: float) -> datetime:
         return self.begun + timedelta(seconds=seconds)
+
+    def hears(self, session, response: str, text: str, seconds: float) -> None:
+        answered(session, "sam", text, self.at(seconds), f"utter_{response}")
 
     def keeps_score(self, session, outcome, value, message_id, given_by="person", carer=None):
         return keep_score(
