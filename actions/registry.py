@@ -33,7 +33,7 @@ def open_context(
     settings: Settings, root: Path, sealer: Sealer, now: Callable[[], datetime]
 ) -> Context:
     """Open the database of these settings, bring it up to date, and read the data files."""
-    database = open_database(settings.database_url, sealer)
+    database = open_database(settings.database_url, sealer, settles=True)
     migrate(database)
     services = yaml.safe_load((root / "data" / "services.yml").read_text(encoding="utf-8"))
     return Context(

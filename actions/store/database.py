@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -23,7 +25,6 @@ HEAD = "0001"
 WAIT_SECONDS = 10.0
 PRAGMAS = (
     f"busy_timeout={WAIT_SECONDS * 1000:.0f}",
-    "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
 )
@@ -38,8 +39,9 @@ class StoreFailed(RuntimeError):
 class Database:
     """An open database: an engine whose sealed columns use `sealer`."""
 
-    def __init__(self, engine: Any, sealer: Sealer) -> None:
+    def __init__(self, engine: Any, sealer: Sealer, *, settles: bool = False) -> None:
         """Hands `sealer` to the engine's dialect, where the sealed columns find it."""
+        self._settles = settles and engine.dialect.name == "sqlite"
         engine.dialect.sealer = sealer
         self.engine = engine
         self._writing = engine.execution_options(sqlite_begin="IMMEDIATE")
@@ -63,17 +65,30 @@ class Database:
         """Whether every migration has been applied."""
         return _revision(self.engine) == HEAD
 
+    def settle(self) -> None:
+        """Makes what has been committed survive a power cut, where commits alone do not.
+
+        For a SQLite database opened with `settles=True`, whose commits reach the operating
+        system and not yet the disk. Several threads may call it at once.
+        """
+        log = Path(f"{self.engine.url.database}-wal")
+        if self._settles and log.exists():
+            with log.open("rb") as file:
+                os.fsync(file.fileno())
+
     def close(self) -> None:
         """Closes the connections."""
         self.engine.dispose()
 
 
-def open_database(url: str, sealer: Sealer) -> Database:
+def open_database(url: str, sealer: Sealer, *, settles: bool = False) -> Database:
     """The database at `url` (SQLAlchemy's form); connects at its first use.
 
-    A SQLite file and its folder are made, for their owner alone.
+    A SQLite file and its folder are made, for their owner alone. Where `settles`, the caller
+    promises to call `settle` before it says that anything is kept: a turn of several commits
+    then waits for the disk once.
     """
-    return Database(_engine(url), sealer)
+    return Database(_engine(url, settles=settles), sealer, settles=settles)
 
 
 def open_store(settings: Settings) -> Database:
@@ -152,7 +167,7 @@ def _ours() -> Iterator[None]:
         raise StoreFailed(why[0] if why else type(error).__name__) from error
 
 
-def _engine(url: str) -> Any:
+def _engine(url: str, *, settles: bool = False) -> Any:
     address = make_url(url)
     # Parameters are people's words: never in an error.
     options: dict[str, Any] = {"future": True, "hide_parameters": True}
@@ -164,16 +179,17 @@ def _engine(url: str) -> Any:
     engine = create_engine(
         address, poolclass=QueuePool, connect_args={"check_same_thread": False}, **options
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, "NORMAL" if settles else "FULL"))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(synchronous: str, connection: Any, _record: Any) -> None:
     # The driver's own transactions start late and skip DDL; `_begin` starts ours.
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
     _write_ahead(connection)
 
 

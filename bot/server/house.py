@@ -26,7 +26,7 @@ def furnish(
     remember()
     registry = import_module("actions.registry")
     context = registry.open_context(settings, root, sealer, now)
-    store = SealedTrackerStore(context.database.engine, sealer)
+    store = SealedTrackerStore(context.database.engine, sealer, context.database.settle)
     endpoints = AvailableEndpoints(
         nlg=MarkedResponses(),
         action=InProcessActions(context, registry.all_actions(context)),

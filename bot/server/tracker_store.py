@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,9 +38,13 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
     readable, and its time.
     """
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        """Use this database and these keys; the table is made by the migrations."""
+    def __init__(self, engine: Engine, sealer: Sealer, settle: Callable[[], None]) -> None:
+        """Use this database and these keys; the table is made by the migrations.
+
+        `settle` makes every commit so far survive a power cut, the actions' too.
+        """
         super().__init__(domain=None)
+        self._settle = settle
         self._engine = engine
         self._sealer = sealer
 
@@ -80,7 +85,10 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the events that are new, in one transaction, before the turn is answered."""
+        """Keep the events that are new, in one transaction, before the turn is answered.
+
+        The disk is waited for in a thread, so that other conversations go on meanwhile.
+        """
         fresh = list(tracker.events)[getattr(tracker, "stored_events", 0) :]
         rows = [self._row(tracker.sender_id, event) for event in fresh]
         if sum(isinstance(event, UserUttered) for event in tracker.events) >= TURNS_A_STRETCH:
@@ -89,6 +97,7 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
             with self._engine.begin() as connection:
                 connection.execute(sa.insert(EVENTS), rows)
         tracker.stored_events = len(tracker.events)
+        await asyncio.get_running_loop().run_in_executor(None, self._settle)
 
     def _row(self, sender_id: str, event: Event) -> dict[str, Any]:
         return {

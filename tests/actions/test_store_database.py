@@ -1,9 +1,11 @@
 """The database: sealed, migrated, one transaction at a time, nothing lost."""
 
+import os
 import sqlite3
 import stat
 import threading
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -275,3 +277,31 @@ def test_audit_lines_are_not_removed(database):
         note(session, "rhian", "opened the transcript", "P-7K3M9Q", later(1))
     with pytest.raises(RuntimeError, match="never changed"), database.begin() as session:
         session.delete(every(session, Audit)[0])
+
+
+@pytest.mark.parametrize(("settles", "synchronous"), [(False, 2), (True, 1)])
+def test_a_commit_waits_for_the_disk_unless_the_caller_settles(
+    tmp_path: Path, settles: bool, synchronous: int
+) -> None:
+    database = open_database(
+        f"sqlite:///{tmp_path / 'x.db'}", Sealer.from_text(new_key()), settles=settles
+    )
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == synchronous
+
+
+def test_settling_sends_what_was_committed_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def fsync(number: int) -> None:
+        sent.append(os.readlink(f"/proc/self/fd/{number}"))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    database = open_database(
+        f"sqlite:///{tmp_path / 'x.db'}", Sealer.from_text(new_key()), settles=True
+    )
+    migrate(database)
+    database.settle()
+    assert sent == [str(tmp_path / "x.db-wal")]

@@ -111,7 +111,13 @@ def test_events_are_sealed_and_name_neither_intent_nor_action(tmp_path: Path) ->
     sealer = Sealer.from_text(new_key())
     database = open_database(f"sqlite:///{tmp_path / 'x.db'}", sealer)
     migrate(database)
-    store = SealedTrackerStore(database.engine, sealer)
+    settled: list[int] = []
+
+    def settle() -> None:
+        with database.engine.connect() as connection:
+            settled.append(len(connection.execute(sa.select(EVENTS.c.id)).all()))
+
+    store = SealedTrackerStore(database.engine, sealer, settle)
     store.domain = Domain.empty()
     tracker = DialogueStateTracker("sender", [])
     tracker.update(ActionExecuted("action_listen"))
@@ -128,6 +134,7 @@ def test_events_are_sealed_and_name_neither_intent_nor_action(tmp_path: Path) ->
     with database.engine.connect() as connection:
         rows = connection.execute(sa.select(EVENTS)).mappings().all()
     assert len(rows) == 2
+    assert settled == [2, 2], "the disk is waited for once the events are there"
     assert all(row["intent_name"] is None and row["action_name"] is None for row in rows)
     assert all(SECRET not in row["data"] and "share" not in row["data"] for row in rows)
     assert json.loads(sealer.open(rows[1]["data"]))["text"] == SECRET
