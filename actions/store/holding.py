@@ -229,10 +229,10 @@ def _asked(turn: Turn) -> str | None:
 
 
 def _closed(stretch: Stretch) -> list[Turn]:
-    """The question, where it tells nothing, and one turn for all that was said after it."""
+    """The question, where it tells nothing, and all that was said after it kept back."""
     stands = stretch.turns[0].response in (f"{ASK}{stretch.asked}", f"{ASK}right_time")
     question, said = stretch.turns[:stands], stretch.turns[stands:]
-    return [*question, *(replace(turn, text=KEPT_BACK) for turn in said[:1])]
+    return [*question, *(replace(turn, text=KEPT_BACK) for turn in said)]
 
 
 def _without(text: str, words: Iterable[str]) -> str:

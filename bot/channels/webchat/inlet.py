@@ -30,7 +30,7 @@ LONGEST_ID = 100
 MOST_WAITING = 5
 """Messages of one conversation that may wait in line; more come faster than anybody types."""
 
-REMEMBERED = 120
+REMEMBERED = 60
 """Events looked through for offered buttons and for a message that has come before."""
 
 SHOWN = 2000
@@ -107,8 +107,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         async def say(request: Request) -> HTTPResponse:
             body = _body(request)
             if body.get("button") is not None:
-                payload, metadata = _tapped(_store(request), body)
-                return await self._answer(request, on_new_message, body, payload, metadata)
+                return await self._answer(request, on_new_message, body, None, {})
             text = _typed(body.get("text"))
             metadata = {"original": text}
             return await self._answer(request, on_new_message, body, without_slash(text), metadata)
@@ -141,16 +140,19 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         request: Request,
         on_new_message: OnMessage,
         body: dict[str, Any],
-        text: str,
+        text: str | None,
         metadata: dict[str, Any],
     ) -> HTTPResponse:
+        """Answer one message; without a text it is the tap of a button."""
         sender, message_id = _id(body.get("sender")), _id(body.get("message_id"))
         if self._queue.waiting(sender) >= MOST_WAITING:
             raise Refused("too_fast", 429)
         async with self._queue.turn(sender):
-            store = _store(request)
-            turns = answer_to(store.spoken(sender, REMEMBERED), message_id)
+            said = _store(request).spoken(sender, REMEMBERED)
+            turns = answer_to(said, message_id)
             if turns is None:
+                if text is None:
+                    text, metadata = _tapped(said, body["button"])
                 turns = await _ask_rasa(on_new_message, sender, message_id, text, metadata)
             return json({"turns": [turn.as_json() for turn in turns], "language": _language(turns)})
 
@@ -218,16 +220,15 @@ def _typed(text: Any) -> str:
     return text.strip().encode("utf-8", "replace").decode("utf-8")
 
 
-def _tapped(store: SealedTrackerStore, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _tapped(said: list[dict[str, Any]], payload: Any) -> tuple[str, dict[str, Any]]:
     """The payload of a button that was offered, and its title.
 
     A button of an earlier question is passed on under a payload no question takes, so that the
     bot says what it is; one never offered is refused.
     """
-    payload = body["button"]
     if not isinstance(payload, str):
         raise Refused("malformed")
-    latest, ever = offered(store.spoken(_id(body.get("sender")), REMEMBERED))
+    latest, ever = offered(said)
     for button in latest:
         if button.payload == payload:
             return payload, {"title": button.title}
