@@ -10,8 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.context import Context
 from actions.forms import begin, emptied
 from actions.outcomes import another_outcome
+from actions.store import conversations
 from actions.turn import Event, Turn, followed_by, say, slot_set
-from bot.questions import QUESTIONS, Kind
+from bot.questions import QUESTIONS, YES, Kind
 
 RESTS_FOR_HOURS = 12
 """After a worry no question is asked until this long has passed: that sitting is over."""
@@ -133,18 +134,28 @@ class CarryOn(Action):
         if turn.slots.get("resting"):
             return self._after_worry(dispatcher, turn)
         if turn.slots.get("paused"):
+            self._open_sitting(turn)
             say(dispatcher, "utter_welcome_back" + ("_in_practice" if turn.practice else ""))
             return [slot_set("paused", None), *begin(stage)]
         if stage == "declined":
             return [slot_set("agreed", None), *begin("welcome_form")]
         if turn.intent == "add_another":
-            return self._begin_again()
+            return self._begin_again(turn)
         say(dispatcher, "utter_already_sent")
         return []
 
-    def _begin_again(self) -> list[Event]:
+    def _begin_again(self, turn: Turn) -> list[Event]:
+        self._open_sitting(turn)
         changes = {**another_outcome(), **emptied("sharing_form")}
-        return [slot_set(name, value) for name, value in changes.items()] + begin("outcome_form")
+        agreed = turn.slots.get("agreed") == YES
+        if not agreed:
+            changes["agreed"] = None
+        fresh = [slot_set(name, value) for name, value in changes.items()]
+        return [*fresh, *begin("outcome_form" if agreed else "welcome_form")]
+
+    def _open_sitting(self, turn: Turn) -> None:
+        with self.context.database.begin() as session:
+            conversations.current_sitting(session, turn.conversation(session), turn.at)
 
     def _after_worry(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         hours = (turn.at.timestamp() - float(turn.slots["resting"])) / 3600
@@ -152,7 +163,7 @@ class CarryOn(Action):
             say(dispatcher, "utter_resting")
             return []
         say(dispatcher, "utter_gentle_return")
-        return [slot_set("resting", None), slot_set("paused", None), *self._begin_again()]
+        return [slot_set("resting", None), slot_set("paused", None), *self._begin_again(turn)]
 
 
 def _said_in_between(turn: Turn) -> str:

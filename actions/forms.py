@@ -55,7 +55,8 @@ class Form(Action):
         with self.context.database.begin() as session:
             changes = self._keep(session, dispatcher, turn, question, heard.value)
         changes["unclear"] = None
-        changes["asked"] = [*(turn.slots.get("asked") or []), question.slot]
+        before = changes.get("asked", turn.slots.get("asked")) or []
+        changes["asked"] = [*before, question.slot]
         changed = [
             slot_set(name, value)
             for name, value in changes.items()

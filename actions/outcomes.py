@@ -100,7 +100,7 @@ class OutcomeForm(Form):
         if outcome is None:
             return changes
         if value == "drop":
-            outcomes.withdraw_outcome(session, outcome, reason="not kept", at=turn.at)
+            outcomes.withdraw_outcome(session, outcome, reason=outcomes.NOT_KEPT, at=turn.at)
             say(dispatcher, "utter_outcome_dropped")
             return changes
         first = turn.slots.get("first_words")
@@ -207,6 +207,7 @@ def another_outcome() -> Changes:
     """The slots of one outcome, emptied for the next."""
     return {
         **emptied("outcome_form", "scoring_form", "more_form"),
+        "asked": [],
         "outcome_id": None,
         "matters_id": None,
         "first_words": None,

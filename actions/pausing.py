@@ -31,6 +31,9 @@ class Pause(Action):
     ) -> list[Event]:
         """Keep that it paused, and where."""
         turn = Turn(tracker, self.context.now())
+        if turn.form is None and not turn.slots.get("paused"):
+            say(dispatcher, "utter_resting" if turn.slots.get("resting") else "utter_already_sent")
+            return []
         say(dispatcher, self.response + ("_in_practice" if turn.practice else ""))
         if turn.form is None:
             return []

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.store import requests
+from actions.store import requests, worries
 from actions.turn import Event, Turn, say
 
 KINDS = {
@@ -41,6 +41,9 @@ class NoteRequest(Action):
             return []
         with self.context.database.begin() as session:
             conversation = turn.conversation(session)
+            if kind == "delete" and worries.open_worry(session, conversation):
+                say(dispatcher, "utter_delete_waits")
+                return []
             requests.ask(session, conversation, kind, turn.message_id, turn.at)
         say(dispatcher, f"utter_{kind}_asked")
         return []

@@ -17,6 +17,9 @@ from actions.turn import Event, Turn, say
 from bot.path import form_after
 from bot.questions import NO, NO_NUMBER, NOTHING_SAID, SKIPPED, YES, Question
 
+LONGEST_AGREEMENT = 3
+"""Words up to which the same number at its read-back agrees; more may take it back."""
+
 
 def hear_number(turn: Turn, name: str, value: str) -> Changes:
     """Follow one number from what was said to a settled one.
@@ -27,7 +30,8 @@ def hear_number(turn: Turn, name: str, value: str) -> Changes:
     question = turn.question or name
     if question == f"{name}_right" and value in (YES, NO):
         return {f"{name}_right": YES} if value == YES else asked_again(name)
-    if question == f"{name}_right" and value == turn.slots.get(name):
+    alone = len(turn.text.split()) <= LONGEST_AGREEMENT
+    if question == f"{name}_right" and value == turn.slots.get(name) and alone:
         return {f"{name}_right": YES}
     changes: Changes = {**asked_again(name), name: value, "said": turn.text, "way": "read_back"}
     if value == NO_NUMBER:
@@ -72,11 +76,15 @@ class NumberForm(Form):
         kind: str,
     ) -> Changes:
         """Keep a number that is settled, with the words it was said in."""
-        if changes.get(f"{name}_right") != YES or outcome is None:
+        if changes.get(f"{name}_right") != YES:
             return changes
+        if outcome is None:
+            raise LookupError(f"there is no outcome to keep the {kind} of")
         slots = {**turn.slots, **changes}
         number = None if slots[name] == NO_NUMBER else int(slots[name])
         keep_score(session, turn, outcome, kind, number, slots)
+        # Keeping things as they are is asked about again where the numbers come to be equal.
+        outcomes.set_aim(session, outcome, "improve")
         return changes
 
 
@@ -87,10 +95,10 @@ def keep_score(
     kind: str,
     number: int | None,
     slots: Changes,
-) -> None:
-    """Keep one score, or that there is none and why."""
+) -> int:
+    """Keep one score, or that there is none and why; returns the row's number."""
     conversation = turn.conversation(session)
-    scores.keep_score(
+    score = scores.keep_score(
         session,
         outcome,
         kind,
@@ -104,6 +112,7 @@ def keep_score(
         at=turn.at,
         conversation=conversation,
     )
+    return score.id
 
 
 def keep_end(session: Session, turn: Turn, outcome: Outcome, end: str, words: str) -> None:

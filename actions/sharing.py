@@ -46,6 +46,16 @@ def end_without_lines(
     return [*fresh, slot_set("stage", "outcome_form"), slot_set("paused", True), loop_set(None)]
 
 
+def _key(line: Line) -> str:
+    """What a line is by itself, wherever it stands in a list that may have changed since."""
+    return f"{line.record}:{line.id}"
+
+
+def _kept_for_change(session: Session, turn: Turn) -> Line | None:
+    key = turn.slots["line_to_change"]
+    return next((line for line in lines_of(session, turn) if _key(line) == key), None)
+
+
 def _chosen(lines: list[Line], number: str) -> Line | None:
     index = int(number) - 1
     return lines[index] if 0 <= index < len(lines) else None
@@ -88,13 +98,13 @@ class SharingForm(NumberForm):
         if line is None:
             say(dispatcher, "utter_line_unclear")
             return {"line_to_change": None}
-        return {"line_to_change": value, "changing_number": line.record == "score" or None}
+        return {"line_to_change": _key(line), "changing_number": line.record == "score" or None}
 
     def keep_new_words(
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """Keep the new words as a revision or a new row; the earlier ones stay."""
-        line = _chosen(lines_of(session, turn), turn.slots["line_to_change"])
+        line = _kept_for_change(session, turn)
         if line is not None and value != SKIPPED:
             _reword(session, turn, line, value)
             say(dispatcher, "utter_line_changed")
@@ -107,14 +117,15 @@ class SharingForm(NumberForm):
         changes = hear_number(turn, "new_number", value)
         if changes.get("new_number_right") != YES:
             return changes
-        line = _chosen(lines_of(session, turn), turn.slots["line_to_change"])
+        line = _kept_for_change(session, turn)
         slots = {**turn.slots, **changes}
         if line is not None:
             number = None if slots["new_number"] == NO_NUMBER else int(slots["new_number"])
             outcome = outcomes.get_outcome(session, line.outcome_id or 0)
             if outcome is not None:
-                keep_score(session, turn, outcome, line.kind, number, slots)
-                _note_change(session, turn, line)
+                kept = keep_score(session, turn, outcome, line.kind, number, slots)
+                outcomes.set_aim(session, outcome, "improve")
+                _note_change(session, turn, line, kept)
             say(dispatcher, "utter_line_changed")
         return {**CLOSED, **asked_again("new_number"), "changing_number": None}
 
@@ -123,18 +134,22 @@ class SharingForm(NumberForm):
 
 def _reword(session: Session, turn: Turn, line: Line, words: str) -> None:
     outcome = outcomes.get_outcome(session, line.outcome_id) if line.outcome_id else None
+    kept = line.id
     if line.record == "answer":
-        keep_answer(session, turn, line.kind, words, outcome)
+        kept = keep_answer(session, turn, line.kind, words, outcome)
     elif line.kind == "statement" and outcome is not None:
         outcomes.revise(session, outcome, words, turn.message_id, turn.speaker, turn.at)
     elif outcome is not None:
         keep_end(session, turn, outcome, line.kind.removesuffix("_words"), words)
-    _note_change(session, turn, line)
+    _note_change(session, turn, line, kept)
 
 
-def _note_change(session: Session, turn: Turn, line: Line) -> None:
+def _note_change(session: Session, turn: Turn, line: Line, kept: int) -> None:
+    """Note that a line was changed; one that was held back stays so in its new row."""
     sitting = conversations.current_sitting(session, turn.conversation(session), turn.at)
     shares.note_change(session, sitting, line.record, line.id, turn.at)
+    if line.held:
+        shares.hold_back(session, sitting, line.record, kept, turn.at)
 
 
 def _say_line(dispatcher: CollectingDispatcher, number: int, line: Line) -> None:

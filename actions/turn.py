@@ -141,14 +141,5 @@ class Turn:
 
 
 def say(dispatcher: CollectingDispatcher, response: str, **places: Any) -> None:
-    """Send a response, its places filled.
-
-    Rasa's templates read "0[" in a filled text as a place of their own, so a person's words that
-    hold it are sent with an invisible joiner between the two.
-    """
-    safe = {key: _unbracketed(value) for key, value in places.items()}
-    dispatcher.utter_message(response=response, **safe)
-
-
-def _unbracketed(value: Any) -> Any:
-    return value.replace("0[", "0\u2060[") if isinstance(value, str) else value
+    """Send a response, its places filled."""
+    dispatcher.utter_message(response=response, **places)

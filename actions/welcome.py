@@ -8,12 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.forms import Changes, Form, begin
+from actions.forms import Changes, Form, begin, emptied
+from actions.outcomes import another_outcome
 from actions.store import conversations, people
 from actions.store.database import Session
 from actions.turn import Event, Turn, followed_by, loop_set, say, slot_set
 from bot.path import form_after
-from bot.questions import SKIPPED, YES
+from bot.questions import QUESTIONS, SKIPPED, YES
 
 LINK_PROBLEMS = {
     "used": "utter_link_used",
@@ -40,23 +41,33 @@ class Start(Action):
         turn = Turn(tracker, self.context.now())
         code = turn.entity("code")
         with self.context.database.begin() as session:
-            opened = conversations.find_conversation(session, turn.sender)
             status = _take(session, turn, code) if code else "linked"
             changes = _known(session, turn)
-        if status == "again":
-            say(dispatcher, "utter_link_used_again")
-            changes["curtain"] = None
-        if opened is not None and (status != "linked" or not code):
-            changes.pop("language", None)
-            if status in LINK_PROBLEMS:
-                say(dispatcher, LINK_PROBLEMS[status])
-            return [slot_set(name, value) for name, value in changes.items()]
-        changes["link"] = status
+        begun = turn.slots.get("stage") is not None
+        if begun and (status != "linked" or not code):
+            return _go_on(dispatcher, turn, status)
+        changes = {**_fresh(), **changes, "link": status, "curtain": None}
         say(dispatcher, "utter_greet")
-        opened_with = [slot_set(name, value) for name, value in changes.items()]
+        opened_with = [slot_set(name, value) for name, value in changes.items()] + [loop_set(None)]
         if changes.get("language"):
             return [*opened_with, followed_by("action_say_hello")]
         return [*opened_with, *begin("welcome_form")]
+
+
+def _go_on(dispatcher: CollectingDispatcher, turn: Turn, status: str) -> list[Event]:
+    """A conversation that has begun is not begun anew: its question is asked again."""
+    if status in LINK_PROBLEMS:
+        say(dispatcher, LINK_PROBLEMS[status])
+    if status == "again":
+        say(dispatcher, "utter_link_used_again")
+    lifted = [slot_set("curtain", None)] if status == "again" else []
+    return lifted if turn.form else [*lifted, followed_by("action_default_fallback")]
+
+
+def _fresh() -> Changes:
+    """Every slot as before a conversation: nothing of a practice comes into a real one."""
+    forms = {question.form for question in QUESTIONS.values()}
+    return {**emptied(*forms), **another_outcome(), "extras_asked": None, "privacy_told": None}
 
 
 class SayHello(Action):
@@ -122,7 +133,10 @@ class WelcomeForm(Form):
         conversations.set_speaker(
             session, turn.conversation(session), value, relationship=words, at=turn.at
         )
-        changes: Changes = {"speaker": value}
+        # What another speaker said is not this one's to see, change or send.
+        changes: Changes = {**another_outcome(), "extras_asked": None, "speaker": value}
+        if turn.slots.get("matters"):
+            changes |= {"privacy_told": None, "curtain": turn.at.timestamp()}
         if words and not turn.slots.get("relationship"):
             changes["relationship"] = words
         return changes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import subprocess
 import sys
@@ -143,4 +142,4 @@ def _wait(
                 return
         time.sleep(0.05)
     said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    raise NotStarted(f"{name} did not start: {said[-1] if said else os.strerror(0)}")
+    raise NotStarted(f"{name} did not start: {said[-1] if said else 'it said nothing'}")

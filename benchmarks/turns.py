@@ -18,7 +18,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypeVar
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from actions.store import people
 from actions.store.database import open_database
@@ -53,7 +53,7 @@ def main() -> None:
     begun, load = time.perf_counter(), os.getloadavg()[0]
     try:
         ours, bare, warm_up = measure(root, begun)
-    except (NotAnswered, TrainingError, serving.NotStarted) as error:
+    except (ClientError, NotAnswered, TrainingError, serving.NotStarted) as error:
         sys.exit(f"bench: {error}")
     except asyncio.TimeoutError:
         sys.exit(f"bench: given up after {LONGEST:.0f} s; is the machine busy?")

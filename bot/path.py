@@ -36,7 +36,8 @@ def _outcome(slots: Slots) -> str | None:
     """A good day is asked about where what matters took more than a line, or did not come."""
     first = not slots.get("extras_asked")
     wanted = ["matters"]
-    if slots.get("statement") is None and (first or slots.get("matters") == SKIPPED):
+    worded = slots.get("statement") is not None or slots.get("rewording")
+    if not worded and (first or slots.get("matters") == SKIPPED):
         wanted.append("good_day")
     missing = _first_missing(slots, *wanted)
     if missing or slots.get("matters") == slots.get("good_day") == SKIPPED:

@@ -46,6 +46,12 @@ COMMANDS = frozenset(
 SURE = 0.75
 """Least confidence at which a message at an open question is a command, not the answer."""
 
+CERTAIN = 0.99
+"""Least confidence for what cannot be taken back: a button, or a phrase known word for word."""
+
+IRREVOCABLE = frozenset({"send"})
+"""Values of that kind: "don't send it" looks like "send it" to a classifier."""
+
 FAIRLY_SURE = 0.45
 """Least confidence at which an intent answers a choice."""
 
@@ -54,6 +60,10 @@ LONGEST_COMMAND = 8
 
 FEWEST_WORDS_OF_ITS_OWN = 3
 """Words from which a reply beside the choices is something the person wants to say."""
+
+
+MAY_BE_NO = frozenset({"extras", "number", "share"})
+"""Topics whose open questions a plain "no" skips: there is nothing to add."""
 
 
 class Kind(Enum):
@@ -196,7 +206,7 @@ _ALL = [
         "outcome_form",
         Kind.OPEN,
         "statement",
-        {"keep_first_words": SKIPPED, "affirm": SKIPPED},
+        {"keep_first_words": SKIPPED, "affirm": SKIPPED, "deny": SKIPPED},
         skips_to=SKIPPED,
     ),
     Question(
@@ -340,6 +350,8 @@ def _hear_open(question: Question, reply: Reply) -> Heard:
             return Answered(question.answers[reply.intent])
         if reply.intent in COMMANDS or reply.tapped:
             return _hear_command(question, reply)
+        if reply.intent == "deny" and question.topic in MAY_BE_NO and question.skips_to:
+            return Answered(question.skips_to)
     return Answered(reply.text)
 
 
@@ -366,11 +378,15 @@ def _hear_choice(question: Question, reply: Reply) -> Heard:
             return Answered(chosen)
     if reply.tapped or reply.confidence >= FAIRLY_SURE:
         if reply.intent in question.answers:
-            return Answered(question.answers[reply.intent])
+            value = question.answers[reply.intent]
+            if value in IRREVOCABLE and not reply.tapped and reply.confidence < CERTAIN:
+                return Unclear()
+            return Answered(value)
         if reply.intent in COMMANDS:
             return _hear_command(question, reply)
         if reply.tapped:
             return Elsewhere()
-    if question.own_words and len(reply.text.split()) >= FEWEST_WORDS_OF_ITS_OWN:
+    own = reply.intent == "share_answer" and reply.confidence >= SURE
+    if question.own_words and own and len(reply.text.split()) >= FEWEST_WORDS_OF_ITS_OWN:
         return Answered(question.own_words)
     return Unclear()

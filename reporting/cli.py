@@ -213,6 +213,19 @@ def show(
 
 
 @app.command()
+def worries() -> None:
+    """List what waits for staff: worries about safety first, then requests; latest first.
+
+    No words are shown: `what-matters show REF` opens them, and notes who did.
+    """
+    from actions.store.waiting import waiting
+
+    with _database(_settings()) as database, database.begin() as session:
+        for one in waiting(session):
+            print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.reference}  {one.what}  {one.state}")
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date. Other commands do this too, when it is needed."""
     with _database(_settings()):

@@ -440,7 +440,9 @@ def named_in_code(path: Path) -> Iterator[str]:
             if parts[0].startswith("utter_"):
                 yield "".join(parts)
         elif isinstance(node, ast.Constant) and re.fullmatch(
-            r"utter_[a-z_]*[a-z]", str(node.value)
+            # Rasa's own name for the key under which an event tells its response.
+            r"utter_(?!action$)[a-z_]*[a-z]",
+            str(node.value),
         ):
             yield str(node.value)
 

@@ -71,9 +71,14 @@ def set_speaker(
 
 
 def current_sitting(session: Session, conversation: Conversation, at: datetime) -> Sitting:
-    """The sitting under way; a paused one goes on; else a new one is opened."""
+    """The sitting under way; one paused or stopped goes on; else a new one is opened.
+
+    What was begun as practice does not go on in the conversation a link has made of it.
+    """
     sitting = latest_sitting(session, conversation)
-    if sitting is None or sitting.state not in ("open", "paused"):
+    linked = conversation.linked_at
+    ours = sitting is not None and (linked is None or sitting.started_at >= linked)
+    if sitting is None or not ours or sitting.state not in ("open", "paused", "stopped"):
         return keep(session, Sitting(conversation_id=conversation.id, started_at=at, last_at=at))
     sitting.state, sitting.ended_at = "open", None
     sitting.last_at = max(sitting.last_at, at)

@@ -16,6 +16,10 @@ from actions.store.records import Answer, Conversation, Outcome, Revision
 AIMS = ("improve", "keep")
 
 
+NOT_KEPT = "not_kept"
+"""Why an outcome is withdrawn that was let go of before it was kept."""
+
+
 def draft_outcome(
     session: Session, conversation: Conversation, words: str, message_id: str, at: datetime
 ) -> Outcome:
@@ -81,9 +85,10 @@ def set_words_for(
 
 
 def keep_outcome(session: Session, outcome: Outcome, at: datetime) -> Outcome:
-    """A draft agreed in these words: it is active from now."""
-    if outcome.status == "draft":
+    """Agreed in these words: a draft, or one let go of before, is active from now."""
+    if outcome.status == "draft" or outcome.reason == NOT_KEPT:
         outcome.status, outcome.kept_at = "active", at
+        outcome.withdrawn_at = outcome.reason = None
     session.flush()
     return outcome
 

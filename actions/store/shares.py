@@ -50,8 +50,17 @@ def lines_of(session: Session, conversation: Conversation) -> list[Line]:
     sitting = latest_sitting(session, conversation)
     settled = _settled(session, conversation, sitting)
     held = _held(session, sitting)
-    outcomes = [one for one in outcomes_of(session, conversation) if one.status != "withdrawn"]
-    answers = answers_of(session, conversation)
+    every_outcome = outcomes_of(session, conversation)
+    outcomes = [one for one in every_outcome if one.status != "withdrawn"]
+    dropped = {one.id for one in every_outcome if one.status == "withdrawn"}
+    speaker = conversation.speaker or "person"
+    answers = [
+        answer
+        for answer in answers_of(session, conversation)
+        if answer.outcome_id not in dropped
+        and answer.given_by == speaker
+        and (speaker != "carer" or answer.carer_id == conversation.carer_id)
+    ]
     found = []
     for line, at in _all(outcomes, _scores(session, conversation, outcomes), answers):
         before = settled.get((line.record, line.id))

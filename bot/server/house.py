@@ -13,7 +13,7 @@ from rasa.core.utils import AvailableEndpoints
 from bot.sealing import Sealer
 from bot.server.in_process import InProcessActions
 from bot.server.locks import PromptLockStore
-from bot.server.remembering import remember
+from bot.server.remembering import in_column_order, remember
 from bot.server.tracker_store import SealedTrackerStore
 from bot.server.words import MarkedResponses
 from bot.settings import Settings
@@ -48,6 +48,7 @@ async def load_model(
     if not agent.is_ready():
         return None
     endpoints.nlg.responses = agent.domain.responses
+    in_column_order(agent.processor)
     agent.tracker_store = store
     agent.processor.tracker_store = store
     return agent

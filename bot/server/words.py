@@ -8,6 +8,15 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
 
 
+def as_said(value: Any) -> Any:
+    """Words as a template may be filled with them.
+
+    Rasa's templates read "0[" in a filled text as a place of their own, so an invisible joiner
+    goes between the two.
+    """
+    return value.replace("0[", "0\u2060[") if isinstance(value, str) else value
+
+
 class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
     """Rasa's own responses; each carries `lang`: "cy", "en", or "both" before one is chosen.
 
@@ -26,7 +35,8 @@ class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         An action may name the language in `lang`. Before a conversation has one, what is said is
         said in both: a line in Welsh, a line in English.
         """
-        slots = tracker.current_slot_values()
+        kwargs = {name: as_said(value) for name, value in kwargs.items()}
+        slots = {name: as_said(value) for name, value in tracker.current_slot_values().items()}
         lang = kwargs.pop("lang", None) or slots.get("language")
         if lang is not None:
             return self._in(lang, utter_action, slots, output_channel, kwargs)

@@ -149,14 +149,15 @@ def test_a_sitting_goes_on_until_it_ends(session):
     assert sitting.last_at == later(5)
 
 
-def test_a_paused_sitting_goes_on_days_later(session):
+@pytest.mark.parametrize("state", ["paused", "stopped"])
+def test_a_paused_or_stopped_sitting_goes_on_days_later(session, state):
     conversation, sitting = a_conversation(session)
-    end_sitting(session, sitting, "paused", later(5))
+    end_sitting(session, sitting, state, later(5))
     assert current_sitting(session, conversation, later(60 * 24 * 3)) is sitting
     assert (sitting.state, sitting.ended_at, sitting.agreed_at) == ("open", None, AT)
 
 
-@pytest.mark.parametrize("state", ["stopped", "sent", "resting", "declined"])
+@pytest.mark.parametrize("state", ["sent", "resting", "declined"])
 def test_after_an_ended_sitting_comes_a_new_one(session, state):
     conversation, sitting = a_conversation(session)
     end_sitting(session, sitting, state, later(5))

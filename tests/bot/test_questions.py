@@ -66,7 +66,12 @@ def tapped(intent: str, reading: str = "none", line: str | None = None) -> Reply
         ("baseline_right", typed("yes", "affirm", 0.9), Answered("yes")),
         ("line_to_hold", tapped("choose_line", line="3"), Answered("3")),
         ("line_to_hold", typed("2", "give_score", 0.9, "2"), Answered("2")),
-        ("share", typed("send it", "send", 0.9), Answered("send")),
+        ("share", typed("send it", "send", 1.0), Answered("send")),
+        ("share", tapped("send"), Answered("send")),
+        ("share", typed("don't send it", "send", 0.9), Unclear()),
+        ("share", typed("keep a bit back", "hold_back", 0.6), Answered("hold")),
+        ("helps", typed("no", "deny", 1.0), Answered("skipped")),
+        ("matters", typed("no", "deny", 1.0), Answered("no")),
     ],
 )
 def test_a_reply_is_heard_by_the_question_it_followed(

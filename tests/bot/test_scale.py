@@ -43,14 +43,16 @@ KINDS = {
 }
 
 
-def _misread(lines: list[Line], read_one: Callable[[Line], Reading]) -> dict[str, str]:
-    """Every line read otherwise than it was meant: the reply, and what it was read as."""
+def _check(lines: list[Line], read_one: Callable[[Line], Reading]) -> None:
+    """Fail with every line that is read otherwise than it was meant."""
     readings = {line: str(read_one(line)) for line in lines}
-    return {
-        f"{line.language}: {line.reply!r} means {line.reading}": reading
+    misread = [
+        f"{line.language}: {line.reply!r} means {line.reading}, read as {reading}"
         for line, reading in readings.items()
         if reading != line.reading
-    }
+    ]
+    if misread:
+        pytest.fail("\n".join(misread), pytrace=False)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -58,7 +60,7 @@ def _misread(lines: list[Line], read_one: Callable[[Line], Reading]) -> dict[str
 def test_replies_are_read_as_they_were_meant(language: str, kind: str) -> None:
     lines = [line for line in GOLD_SETS[language] if KINDS[kind].fullmatch(line.reading)]
     assert len(lines) >= 20
-    assert _misread(lines, lambda line: read(line.reply)) == {}
+    _check(lines, lambda line: read(line.reply))
 
 
 @pytest.mark.parametrize("language", GOLD_SETS)
@@ -69,7 +71,7 @@ def test_every_gold_line_is_of_one_kind(language: str) -> None:
 
 @pytest.mark.parametrize("language", GOLD_SETS)
 def test_knowing_the_language_changes_no_reading(language: str) -> None:
-    assert _misread(GOLD_SETS[language], lambda line: read(line.reply, language)) == {}
+    _check(GOLD_SETS[language], lambda line: read(line.reply, language))
 
 
 @pytest.mark.parametrize("language", GOLD_SETS)
@@ -81,17 +83,17 @@ def test_the_gold_set_is_large_and_has_no_line_twice(language: str) -> None:
 
 @pytest.mark.parametrize("change", [str.upper, str.capitalize], ids=["upper", "capital"])
 def test_capitals_change_no_reading(change: Callable[[str], str]) -> None:
-    assert _misread(LINES, lambda line: read(change(line.reply))) == {}
+    _check(LINES, lambda line: read(change(line.reply)))
 
 
 @pytest.mark.parametrize("tail", [".", "!!!", "…", " ", "\n", " 🙂"])
 def test_what_trails_after_a_reply_changes_no_reading(tail: str) -> None:
-    assert _misread(LINES, lambda line: read(line.reply + tail)) == {}
+    _check(LINES, lambda line: read(line.reply + tail))
 
 
 @pytest.mark.parametrize("head", [" ", "\n", "… "])
 def test_space_before_a_reply_changes_no_reading(head: str) -> None:
-    assert _misread(LINES, lambda line: read(head + line.reply)) == {}
+    _check(LINES, lambda line: read(head + line.reply))
 
 
 @pytest.mark.parametrize(

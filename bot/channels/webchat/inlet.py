@@ -183,7 +183,10 @@ async def _ask_rasa(
 
 def without_slash(text: str) -> str:
     """A typed message as Rasa may read it: a leading slash would be a command to it."""
-    return text.lstrip("/ \t\n") or "-"
+    bare = text.strip()
+    while bare.startswith("/"):
+        bare = bare[1:].strip()
+    return bare or "-"
 
 
 def _plain(code: str) -> str:
