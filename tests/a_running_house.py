@@ -59,7 +59,8 @@ class Ran:
 class RunningHouse:
     """The project in a folder of its own, with all it writes: records, logs, its home, its /tmp.
 
-    `typed` gathers every word that was typed into it, `codes` those of its links.
+    `typed` gathers every word that was typed into it, `codes` those of its links,
+    and `refused` words that it did not take.
     """
 
     def __init__(self, repository: Path, root: Path, model: Path) -> None:
@@ -99,6 +100,7 @@ class RunningHouse:
         self.settings = Settings.from_environment(ours, root)
         self.typed: list[str] = []
         self.codes: list[str] = []
+        self.refused: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
