@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 import requests
 
 from bot.sealing import new_key
 from bot.server.training import quiet_environment
-from bot.settings import PREFIX
+from bot.settings import PREFIX, Settings
 
 LONGEST_START = 120.0
 """Seconds a server may take until it answers."""
@@ -33,26 +34,28 @@ class Server:
     """A server that answers.
 
     Attributes:
-        process: it and whatever it started.
-        port: on loopback.
-        ready: seconds from its start to its first answer.
+        processes: its workers, each with whatever it started.
+        ports: of each worker, on loopback.
+        ready: seconds from its start until every worker answers.
     """
 
-    process: psutil.Process
-    port: int
+    processes: tuple[psutil.Process, ...]
+    ports: tuple[int, ...]
     ready: float
 
     def megabytes(self) -> float:
-        """Resident memory of the process and its children."""
+        """Resident memory of the workers and their children."""
         return sum(float(one.memory_info().rss) for one in self._tree()) / MEGABYTE
 
     def processor_seconds(self) -> float:
-        """Processor time used so far, by the process and its children."""
+        """Processor time used so far, by the workers and their children."""
         times = [one.cpu_times() for one in self._tree()]
         return sum(float(each.user + each.system) for each in times)
 
     def _tree(self) -> list[psutil.Process]:
-        return [self.process, *self.process.children(recursive=True)]
+        return [
+            one for worker in self.processes for one in (worker, *worker.children(recursive=True))
+        ]
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,12 @@ def new_store(folder: Path) -> Store:
 
 @contextlib.contextmanager
 def ours(root: Path, store: Store, log: Path) -> Iterator[Server]:
-    """The launcher as it is started for people, with a store of its own."""
-    port = free_port()
-    settings = {
-        "DATABASE_URL": store.url,
-        "KEY": store.key,
-        "RASA_PORT": str(port),
-        "PAGE_PORT": str(free_port()),
-    }
-    environment = {PREFIX + name: value for name, value in settings.items()}
-    command = ("-m", "bot.server.launcher")
-    with _started("ours", command, root, environment, port, "webchat", log) as server:
+    """As many workers as are started for people, with a store of their own."""
+    settings = Settings.from_environment({}, root)
+    environment = {f"{PREFIX}DATABASE_URL": store.url, f"{PREFIX}KEY": store.key}
+    ports = tuple(free_port() for _ in range(settings.rasa_workers))
+    commands = [("-m", "bot.server.launcher", str(port)) for port in ports]
+    with _started("ours", commands, root, environment, ports, "webchat", log) as server:
         yield server
 
 
@@ -88,8 +86,8 @@ def ours(root: Path, store: Store, log: Path) -> Iterator[Server]:
 def bare(root: Path, model: Path, log: Path) -> Iterator[Server]:
     """The bare assistant with this model."""
     port = free_port()
-    command = ("-m", "benchmarks.bare.server", str(model), str(port))
-    with _started("bare", command, root, {}, port, "rest", log) as server:
+    commands = [("-m", "benchmarks.bare.server", str(model), str(port))]
+    with _started("bare", commands, root, {}, (port,), "rest", log) as server:
         yield server
 
 
@@ -103,27 +101,43 @@ def free_port() -> int:
 @contextlib.contextmanager
 def _started(
     name: str,
-    command: Sequence[str],
+    commands: Sequence[Sequence[str]],
     root: Path,
     environment: dict[str, str],
-    port: int,
+    ports: tuple[int, ...],
     channel: str,
     log: Path,
 ) -> Iterator[Server]:
     inherited = {k: v for k, v in quiet_environment().items() if not k.startswith(PREFIX)}
     begun = time.perf_counter()
-    with log.open("w", encoding="utf-8") as kept:
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=root,
-            env={**inherited, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=kept,
-            stderr=subprocess.STDOUT,
-        )
+    with contextlib.ExitStack() as running:
+        kept = running.enter_context(log.open("w", encoding="utf-8"))
+        processes = [
+            running.enter_context(
+                _process([sys.executable, *command], root, inherited | environment, kept)
+            )
+            for command in commands
+        ]
+        for process, port in zip(processes, ports, strict=True):
+            _wait(name, process, f"http://127.0.0.1:{port}/webhooks/{channel}/", begun, log)
+        workers = tuple(psutil.Process(process.pid) for process in processes)
+        yield Server(workers, ports, time.perf_counter() - begun)
+
+
+@contextlib.contextmanager
+def _process(
+    command: Sequence[str], root: Path, environment: dict[str, str], log: IO[str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command,
+        cwd=root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
     try:
-        _wait(name, process, f"http://127.0.0.1:{port}/webhooks/{channel}/", begun, log)
-        yield Server(psutil.Process(process.pid), port, time.perf_counter() - begun)
+        yield process
     finally:
         process.terminate()
         try:

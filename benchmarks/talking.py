@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from aiohttp import ClientSession
 
 from benchmarks.dialogues import DIALOGUES, STAY, WELCOME
+from bot.channels.webchat.relay import port_of
 
 
 class NotAnswered(RuntimeError):
@@ -74,16 +75,18 @@ class Rest:
 
 @dataclass
 class Side:
-    """One of the two assistants measured."""
+    """One of the two assistants measured, at the ports of its workers."""
 
     channel: Channel
     session: ClientSession
+    ports: tuple[int, ...]
 
     async def turn(self, sender: str, text: str) -> float:
         """Say one thing; the seconds until it was answered."""
         path, body = self.channel.request(sender, text)
+        address = f"http://127.0.0.1:{port_of(sender, self.ports)}{path}"
         begun = time.perf_counter()
-        async with self.session.post(path, json=body) as response:
+        async with self.session.post(address, json=body) as response:
             answer = await response.json()
         taken = time.perf_counter() - begun
         if not response.ok or not self.channel.answered(answer):

@@ -96,10 +96,10 @@ async def _talk(
     ours, bare = (
         Measured(server.ready, server.megabytes()) for server in (our_server, bare_server)
     )
-    async with _session(our_server) as to_ours, _session(bare_server) as to_bare:
+    async with _session() as to_ours, _session() as to_bare:
         pair = (
-            (Side(Webchat(codes), to_ours), our_server, ours),
-            (Side(Rest(), to_bare), bare_server, bare),
+            (Side(Webchat(codes), to_ours, our_server.ports), our_server, ours),
+            (Side(Rest(), to_bare, bare_server.ports), bare_server, bare),
         )
         _say("warming up")
         for side, _, _ in pair:
@@ -122,12 +122,8 @@ async def _talk(
     return ours, bare, warm_up
 
 
-def _session(server: serving.Server) -> ClientSession:
-    return ClientSession(
-        f"http://127.0.0.1:{server.port}",
-        connector=TCPConnector(limit=PEOPLE),
-        timeout=ClientTimeout(total=60),
-    )
+def _session() -> ClientSession:
+    return ClientSession(connector=TCPConnector(limit=PEOPLE), timeout=ClientTimeout(total=60))
 
 
 def _codes(store: serving.Store) -> list[str]:

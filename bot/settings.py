@@ -16,6 +16,7 @@ from bot.sealing import Key, Sealer, new_key, read_keys
 PREFIX = "WHAT_MATTERS_"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 SHORTEST_SECRET = 16
+MOST_WORKERS = 16
 
 
 class KeyMissing(ValueError):
@@ -27,7 +28,8 @@ class Settings:
     """What this installation is told. `keys` is empty until a first key is made.
 
     `database_url` is SQLAlchemy's; ports are TCP ports; `page_url` and `leave_to` are absolute
-    addresses without a closing slash; the two spans are whole days.
+    addresses without a closing slash; the two spans are whole days. Each of the `rasa_workers`
+    listens on a port of its own, `rasa_port` and those that follow it.
     """
 
     root: Path
@@ -35,6 +37,7 @@ class Settings:
     keys: tuple[Key, ...] = field(repr=False)
     page_port: int
     rasa_port: int
+    rasa_workers: int
     page_url: str
     leave_to: str
     next_check_in_days: int
@@ -53,13 +56,19 @@ class Settings:
             database_url=_database(environ, root),
             keys=_keys(environ, root),
             page_port=page_port,
-            rasa_port=_whole(environ, "RASA_PORT", 5005, 1, 65535),
+            rasa_port=_whole(environ, "RASA_PORT", 5005, 1, 65535 - MOST_WORKERS),
+            rasa_workers=_whole(environ, "RASA_WORKERS", 2, 1, MOST_WORKERS),
             page_url=_address(environ, "PAGE_URL", f"http://127.0.0.1:{page_port}"),
             leave_to=_address(environ, "LEAVE_TO", LEAVE_TO),
             next_check_in_days=_whole(environ, "NEXT_CHECK_IN_DAYS", 28, 1, 366),
             invitation_days=_whole(environ, "INVITATION_DAYS", 30, 1, 366),
             secret=_secret(environ),
         )
+
+    @property
+    def rasa_ports(self) -> tuple[int, ...]:
+        """The ports of Rasa's workers, the first one's first."""
+        return tuple(range(self.rasa_port, self.rasa_port + self.rasa_workers))
 
     def sealer(self) -> Sealer:
         """The sealer of this installation's keys; raises KeyMissing when it has none."""

@@ -34,14 +34,18 @@ class _Stopped(BaseException):
 
 def programs_of(settings: Settings) -> tuple[Program, ...]:
     """Every process of the running whole."""
-    return (
+    workers = (
         Program(
-            name="bot",
-            title="the bot",
-            command=(sys.executable, "-m", "bot.server.launcher"),
-            port=settings.rasa_port,
+            name=f"bot-{number}",
+            title="the bot" if number == 1 else f"the bot's worker {number}",
+            command=(sys.executable, "-m", "bot.server.launcher", str(port)),
+            port=port,
             path="/webhooks/webchat/",
-        ),
+        )
+        for number, port in enumerate(settings.rasa_ports, start=1)
+    )
+    return (
+        *workers,
         Program(
             name="page",
             title="the chat page",
@@ -112,9 +116,9 @@ def check_ports(settings: Settings) -> None:
     """Raises CannotRun naming a port that cannot be listened on, and how to choose another."""
     ports = (
         ("the chat page", "PAGE_PORT", settings.page_port),
-        ("Rasa", "RASA_PORT", settings.rasa_port),
+        *(("Rasa", "RASA_PORT", port) for port in settings.rasa_ports),
     )
-    if settings.page_port == settings.rasa_port:
+    if settings.page_port in settings.rasa_ports:
         raise CannotRun(
             f"the chat page and Rasa cannot share port {settings.page_port}: "
             f"set {PREFIX}PAGE_PORT or {PREFIX}RASA_PORT to another"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import psutil
 import requests
 
+from bot.channels.webchat.relay import Relay, port_of
 from bot.sealing import new_key
 from bot.server.training import PREFIX, fingerprint
 from bot.settings import Settings
@@ -28,15 +30,15 @@ STOP_SECONDS = 60.0
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nothing listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Ports of this machine that nothing listens on now, one after the other."""
+    while True:
+        with ExitStack() as held, suppress(OSError, OverflowError):
+            first = held.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            ports = [first.getsockname()[1] + number for number in range(count)]
+            for port in ports[1:]:
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return ports
 
 
 def until(happened: Callable[[], bool], seconds: float, what: str) -> None:
@@ -77,7 +79,7 @@ class RunningHouse:
         home, scratch = root / "home", root / "tmp"
         home.mkdir()
         scratch.mkdir()
-        self.page_port, self.rasa_port = free_ports(2)
+        self.page_port, self.rasa_port, _ = free_ports(3)
         self.page = f"http://127.0.0.1:{self.page_port}"
         self.rasa = f"http://127.0.0.1:{self.rasa_port}"
         ours = {
@@ -143,29 +145,24 @@ class RunningHouse:
         assert self._process is not None
         return psutil.Process(self._process.pid).children(recursive=True)
 
-    def kill_rasa(self) -> psutil.Process:
-        """Kill Rasa outright; gives the process that is no more."""
-        rasa = self._rasa_process()
-        assert rasa is not None
-        rasa.kill()
-        rasa.wait(10)
-        return rasa
+    def kill_rasa(self) -> set[int]:
+        """Kill every worker of Rasa's outright; the ids of the processes that are no more."""
+        workers = self._rasa_processes()
+        assert workers
+        for worker in workers:
+            worker.kill()
+            worker.wait(10)
+        return {worker.pid for worker in workers}
 
-    def wait_for_another_rasa(self, killed: psutil.Process, seconds: float = 90) -> None:
-        """Wait until Rasa was started again and answers."""
+    def wait_for_another_rasa(self, killed: set[int], seconds: float = 90) -> None:
+        """Wait until every worker was started again and answers."""
 
         def is_back() -> bool:
-            found = self._rasa_process()
-            return found is not None and found.pid != killed.pid and self.rasa_answers()
+            found = {worker.pid for worker in self._rasa_processes()}
+            back = len(found) == len(killed) and not found & killed
+            return back and Relay(self.settings.rasa_ports).is_up()
 
         until(is_back, seconds, "Rasa's return")
-
-    def rasa_answers(self) -> bool:
-        """Whether Rasa takes messages now."""
-        try:
-            return requests.get(f"{self.rasa}/webhooks/webchat/", timeout=2).status_code == 200
-        except requests.RequestException:
-            return False
 
     def command(self, *arguments: str) -> Ran:
         """Run the `what-matters` command as staff do."""
@@ -197,13 +194,13 @@ class RunningHouse:
     def inlet(self, path: str, **body: str) -> dict[str, Any]:
         """What Rasa's inlet answers to what the page would send it."""
         self.typed.append(body.get("text", ""))
-        address = f"{self.rasa}/webhooks/webchat{path}"
-        found: dict[str, Any] = requests.post(address, json=body, timeout=20).json()
+        address = self._at(body["sender"])
+        found: dict[str, Any] = requests.post(address + path, json=body, timeout=20).json()
         return found
 
     def words_of(self, sender: str) -> list[str]:
         """What the person said in one conversation, in order."""
-        address = f"{self.rasa}/webhooks/webchat/turns"
+        address = f"{self._at(sender)}/turns"
         turns = requests.get(address, params={"sender": sender}, timeout=20).json()["turns"]
         return [turn["text"] for turn in turns if turn["who"] == "person"]
 
@@ -215,14 +212,17 @@ class RunningHouse:
             if self._laid_out.get(path) != _look(path)
         ]
 
-    def _rasa_process(self) -> psutil.Process | None:
+    def _at(self, sender: str) -> str:
+        port = port_of(sender, self.settings.rasa_ports)
+        return f"http://127.0.0.1:{port}/webhooks/webchat"
+
+    def _rasa_processes(self) -> list[psutil.Process]:
+        found = []
         for process in self.processes():
-            try:
+            with suppress(psutil.Error):
                 if "bot.server.launcher" in process.cmdline():
-                    return process
-            except psutil.Error:
-                continue
-        return None
+                    found.append(process)
+        return found
 
     def _files(self) -> list[Path]:
         return [path for path in self.root.rglob("*") if path.is_file()]

@@ -713,7 +713,12 @@ def test_no_word_that_was_typed_can_be_read_in_any_file_at_rest(
     house: RunningHouse, rested: Rested
 ) -> None:
     names = {name for name, _ in rested.files}
-    assert {"var/what-matters.db", "var/log/bot.log", "var/log/page.log"} <= names
+    assert {
+        "var/what-matters.db",
+        "var/log/bot-1.log",
+        "var/log/bot-2.log",
+        "var/log/page.log",
+    } <= names
     assert "var/what-matters.db-wal" in {name for name, _ in rested.running_files}
     secret = [*rested.typed, *house.refused, *STAFF_TYPED, *rested.codes]
     assert scan.find(secret, rested.files) == {}

@@ -38,7 +38,7 @@ def chat(
     """
     words = Words.load(settings.root / "data" / "responses" / "terminal.yml")
     out = console or Console(highlight=False)
-    relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/webchat")
+    relay = Relay(settings.rasa_ports)
     code = code and code.strip().rpartition("/c/")[2]
     if code is not None and not _CODE.fullmatch(code):
         _refuse(words, "utter_terminal_bad_code")

@@ -11,6 +11,7 @@ from rasa.core.agent import Agent, load_agent
 from rasa.core.utils import AvailableEndpoints
 
 from bot.sealing import Sealer
+from bot.server.in_order import InOrder
 from bot.server.in_process import InProcessActions
 from bot.server.locks import PromptLockStore
 from bot.server.remembering import in_column_order, remember
@@ -26,12 +27,12 @@ def furnish(
     remember()
     registry = import_module("actions.registry")
     context = registry.open_context(settings, root, sealer, now)
-    store = SealedTrackerStore(context.database.engine, sealer, context.database.settle)
+    store = SealedTrackerStore(context.database.engine, sealer)
     endpoints = AvailableEndpoints(
         nlg=MarkedResponses(),
         action=InProcessActions(context, registry.all_actions(context)),
         tracker_store=store,
-        lock_store=PromptLockStore(),
+        lock_store=PromptLockStore(context.database.settle),
     )
     return endpoints, store
 
@@ -49,6 +50,7 @@ async def load_model(
         return None
     endpoints.nlg.responses = agent.domain.responses
     in_column_order(agent.processor)
+    agent.processor.graph_runner = InOrder(agent.processor.graph_runner)
     agent.tracker_store = store
     agent.processor.tracker_store = store
     return agent

@@ -1,6 +1,7 @@
 """Starts Rasa on loopback with the actions, the sealed events and the locks in its own process.
 
-`python -m bot.server.launcher`; Rasa's HTTP API and its telemetry stay off.
+`python -m bot.server.launcher [PORT]`, one for each of Rasa's workers; Rasa's HTTP API and its
+telemetry stay off.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ def main() -> None:
     root = Path.cwd()
     try:
         settings = Settings.from_environment(os.environ, root)
+        port = int(sys.argv[1]) if len(sys.argv) > 1 else settings.rasa_port
         model = current_model(root)
-        serve(settings, root, model)
+        serve(settings, root, model, port)
     except (ValueError, TrainingError) as error:
         sys.exit(str(error))
 
 
-def serve(settings: Settings, root: Path, model: Path) -> None:
-    """Run Rasa with everything in place."""
+def serve(settings: Settings, root: Path, model: Path, port: int) -> None:
+    """Run Rasa on this port of loopback with everything in place."""
     # Rasa takes ten seconds to import: what is wrong with the settings is said before.
     from functools import partial
 
@@ -43,11 +45,11 @@ def serve(settings: Settings, root: Path, model: Path) -> None:
     sealer = settings.sealer()
     endpoints, store = furnish(settings, root, sealer, lambda: datetime.now(timezone.utc))
     channels = create_http_input_channels(None, str(root / "credentials.yml"))
-    app = configure_app(channels, enable_api=False, endpoints=endpoints, port=settings.rasa_port)
+    app = configure_app(channels, enable_api=False, endpoints=endpoints, port=port)
     app.register_listener(
         partial(_load, model=model, endpoints=endpoints, store=store), "before_server_start"
     )
-    app.run(host="127.0.0.1", port=settings.rasa_port, access_log=False, motd=False)
+    app.run(host="127.0.0.1", port=port, access_log=False, motd=False)
 
 
 async def _load(app: Any, loop: Any, *, model: Path, endpoints: Any, store: Any) -> None:

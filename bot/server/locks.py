@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -39,16 +39,22 @@ class Queue:
 class PromptLockStore(InMemoryLockStore):  # type: ignore[misc]
     """Rasa's own lock looks again once a second; this one wakes the next in line.
 
-    Holds for one Rasa process.
+    A turn keeps the processor busy from its start to its end, so turns that were let in together
+    would only make each other late: they have the floor one at a time, in the order they came.
+    A turn ends when what it kept has reached the disk, and the next has the floor meanwhile.
     """
 
-    def __init__(self) -> None:
-        """Without any lock."""
+    def __init__(self, settle: Callable[[], None]) -> None:
+        """Without any lock. `settle` makes every commit so far survive a power cut."""
         super().__init__()
         self._queue = Queue()
+        self._floor = asyncio.Lock()
+        self._settle = settle
 
     @asynccontextmanager
     async def lock(self, conversation_id: str, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        """Hold a conversation until the block ends."""
+        """Hold a conversation until the block ends, and what it kept is on the disk."""
         async with self._queue.turn(conversation_id):
-            yield TicketLock(conversation_id)
+            async with self._floor:
+                yield TicketLock(conversation_id)
+            await asyncio.get_running_loop().run_in_executor(None, self._settle)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,15 +18,18 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from bot.sealing import Sealer
+from bot.server.lately import Lately
 
 EVENTS = SQLTrackerStore.SQLEvent.__table__
 TURNS_A_STRETCH = 6
 """Messages after which a new stretch of events begins, so that a turn costs the same for ever."""
 
 SPOKEN = ("user", "bot")
+REMEMBERED = 60
+"""What was said last, looked through for offered buttons and a message that has come before."""
 
 
 class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[misc]
@@ -38,33 +40,38 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
     readable, and its time.
     """
 
-    def __init__(self, engine: Engine, sealer: Sealer, settle: Callable[[], None]) -> None:
-        """Use this database and these keys; the table is made by the migrations.
-
-        `settle` makes every commit so far survive a power cut, the actions' too.
-        """
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        """Use this database and these keys; the table is made by the migrations."""
         super().__init__(domain=None)
-        self._settle = settle
         self._engine = engine
         self._sealer = sealer
+        self._lately = Lately()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The latest stretch of a conversation, or `None` where there is none."""
         with self._engine.connect() as connection:
-            newest = connection.execute(
-                sa.select(EVENTS.c.id)
-                .where(EVENTS.c.sender_id == sender_id)
-                .where(EVENTS.c.type_name == SessionStarted.type_name)
-                .order_by(EVENTS.c.id.desc())
-                .limit(1)
-            ).scalar()
-            rows = connection.execute(
-                sa.select(EVENTS.c.data)
-                .where(EVENTS.c.sender_id == sender_id)
-                .where(EVENTS.c.id >= (newest or 0))
-                .order_by(EVENTS.c.id)
-            ).scalars()
-            return self._tracker(sender_id, rows)
+            newest = _newest(connection, sender_id)
+            tracker = self._lately.take(sender_id, newest) if newest else None
+            return tracker or self._read(connection, sender_id, newest)
+
+    def _read(
+        self, connection: Connection, sender_id: str, newest: int
+    ) -> DialogueStateTracker | None:
+        start = connection.execute(
+            sa.select(sa.func.max(EVENTS.c.id))
+            .where(EVENTS.c.sender_id == sender_id)
+            .where(EVENTS.c.type_name == SessionStarted.type_name)
+        ).scalar()
+        rows = connection.execute(
+            sa.select(EVENTS.c.data)
+            .where(EVENTS.c.sender_id == sender_id)
+            .where(EVENTS.c.id.between(start or 0, newest))
+            .order_by(EVENTS.c.id)
+        ).scalars()
+        tracker = self._tracker(sender_id, rows)
+        if tracker is not None:
+            tracker.newest = newest
+        return tracker
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Every event of a conversation."""
@@ -85,28 +92,36 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the events that are new, in one transaction, before the turn is answered.
-
-        The disk is waited for in a thread, so that other conversations go on meanwhile.
-        """
+        """Keep the events that are new, in one transaction, before the turn is answered."""
         fresh = list(tracker.events)[getattr(tracker, "stored_events", 0) :]
-        rows = [self._row(tracker.sender_id, event) for event in fresh]
-        if sum(isinstance(event, UserUttered) for event in tracker.events) >= TURNS_A_STRETCH:
-            rows += [self._row(tracker.sender_id, event) for event in _carried_on(tracker)]
-        if rows:
+        full = sum(isinstance(event, UserUttered) for event in tracker.events) >= TURNS_A_STRETCH
+        events = fresh + (_carried_on(tracker) if full else [])
+        if events:
+            known = getattr(tracker, "newest", 0)
+            said = self._spoken_at(tracker.sender_id, known)
+            kept = [event.as_dict() for event in events]
+            rows = [self._row(tracker.sender_id, one) for one in kept]
             with self._engine.begin() as connection:
                 connection.execute(sa.insert(EVENTS), rows)
+                newest, alone = _added(connection, tracker.sender_id, known, len(rows))
+            tracker.newest = newest
+            if alone and said is not None:
+                said += [one for one in kept if one["event"] in SPOKEN]
+                state = None if full else tracker
+                self._lately.keep(tracker.sender_id, newest, state, said, REMEMBERED)
         tracker.stored_events = len(tracker.events)
-        await asyncio.get_running_loop().run_in_executor(None, self._settle)
 
-    def _row(self, sender_id: str, event: Event) -> dict[str, Any]:
+    def _spoken_at(self, sender_id: str, newest: int) -> list[dict[str, Any]] | None:
+        return self._lately.spoken(sender_id, newest) if newest else []
+
+    def _row(self, sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
         return {
             "sender_id": sender_id,
-            "type_name": event.type_name,
-            "timestamp": event.timestamp,
+            "type_name": event["event"],
+            "timestamp": event["timestamp"],
             "intent_name": None,
             "action_name": None,
-            "data": self._sealer.seal(json.dumps(event.as_dict())),
+            "data": self._sealer.seal(json.dumps(event)),
         }
 
     async def keys(self) -> Iterable[str]:
@@ -114,9 +129,15 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
         with self._engine.connect() as connection:
             return list(connection.execute(sa.select(EVENTS.c.sender_id).distinct()).scalars())
 
-    def spoken(self, sender_id: str, most: int) -> list[dict[str, Any]]:
-        """The last things said on either side, oldest first: at most this many, as events."""
-        return self.recent(sender_id, most, SPOKEN)
+    def spoken(self, sender_id: str) -> list[dict[str, Any]]:
+        """The last things said on either side, oldest first: at most REMEMBERED, as events."""
+        with self._engine.connect() as connection:
+            newest = _newest(connection, sender_id)
+        said = self._spoken_at(sender_id, newest)
+        if said is None:
+            said = self.recent(sender_id, REMEMBERED, SPOKEN)
+            self._lately.keep(sender_id, newest, None, said, REMEMBERED)
+        return said
 
     def recent(self, sender_id: str, most: int, types: Iterable[str]) -> list[dict[str, Any]]:
         """The last events of some types, oldest first: at most this many."""
@@ -134,7 +155,24 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
         """Add one slot to a conversation from outside a turn."""
         with self._engine.begin() as connection:
             event = SlotSet(slot, value, timestamp=time.time())
-            connection.execute(sa.insert(EVENTS), [self._row(sender_id, event)])
+            connection.execute(sa.insert(EVENTS), [self._row(sender_id, event.as_dict())])
+
+
+def _newest(connection: Connection, sender_id: str) -> int:
+    """The number of a conversation's newest event, 0 where it has none."""
+    query = sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == sender_id)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _added(connection: Connection, sender_id: str, known: int, rows: int) -> tuple[int, bool]:
+    """The newest event now, and whether these rows are all that came since the one known."""
+    query = (
+        sa.select(sa.func.max(EVENTS.c.id), sa.func.count())
+        .where(EVENTS.c.sender_id == sender_id)
+        .where(EVENTS.c.id > known)
+    )
+    newest, count = connection.execute(query).one()
+    return int(newest), count == rows
 
 
 def _carried_on(tracker: DialogueStateTracker) -> list[Event]:

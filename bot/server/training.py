@@ -31,8 +31,8 @@ PREFIX = "what-matters-"
 KEPT_MODELS = 2
 HEARTBEAT_SECONDS = 10.0
 
-_SOURCES = ("config.yml", "domain.yml", "bot/scale.py", "bot/concerns.py")
-_SOURCE_FOLDERS = ("data", "bot/nlu")
+_SOURCES = ("config.yml", "domain.yml")
+_SOURCE_FOLDERS = ("data/nlu", "data/responses", "data/rules", "data/stories", "bot/nlu")
 _COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
 _RED, _PLAIN = "\x1b[91m", "\x1b[0m"  # Rasa prints the error that ends it in red
 

@@ -131,7 +131,7 @@ class Talk:
 class InletDouble:
     """What the inlet would keep, and the ways a test can make it fail."""
 
-    address: str = ""
+    port: int = 0
     talks: dict[str, Talk] = field(default_factory=dict)
     starts: list[tuple[str, str | None]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -252,7 +252,7 @@ def running_inlet(port: int = 0) -> Iterator[InletDouble]:
             return
 
     server = Server(("127.0.0.1", port), Handler)
-    double.address = f"http://127.0.0.1:{server.server_port}/webhooks/webchat"
+    double.port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield double

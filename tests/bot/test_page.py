@@ -35,7 +35,7 @@ def inlet() -> Iterator[InletDouble]:
 
 @pytest.fixture
 def app(inlet: InletDouble) -> Flask:
-    return create_app(settings(), Relay(inlet.address, seconds=1))
+    return create_app(settings(), Relay([inlet.port], seconds=1))
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(client: FlaskClien
 
 
 def test_the_cookie_is_secure_when_the_address_is(inlet: InletDouble) -> None:
-    app = create_app(settings(PAGE_URL="https://matters.example"), Relay(inlet.address))
+    app = create_app(settings(PAGE_URL="https://matters.example"), Relay([inlet.port]))
     assert "Secure" in app.test_client().get("/").headers["Set-Cookie"]
 
 
@@ -407,7 +407,7 @@ def test_a_refusal_is_in_the_language_of_the_conversation(
 
 def test_an_inlet_that_is_gone_is_said_on_every_page() -> None:
     with running_inlet() as inlet:
-        client = create_app(settings(), Relay(inlet.address, seconds=1)).test_client()
+        client = create_app(settings(), Relay([inlet.port], seconds=1)).test_client()
         begin(client)
         start = client.get(f"/c/{CODE}").text
     shown = client.get("/")
@@ -557,7 +557,7 @@ def test_a_script_that_leaves_by_itself_is_sent_nowhere(client: FlaskClient) -> 
 
 
 def test_where_leaving_goes_is_a_setting_that_the_policy_allows(inlet: InletDouble) -> None:
-    app = create_app(settings(LEAVE_TO="https://news.example/today"), Relay(inlet.address))
+    app = create_app(settings(LEAVE_TO="https://news.example/today"), Relay([inlet.port]))
     client = app.test_client()
     leave = client.post("/leave", data={"csrf_token": fields_of(page_of(client))["csrf_token"]})
     assert leave.location == "https://news.example/today"
@@ -600,7 +600,7 @@ def test_a_proxy_in_the_environment_has_no_part_in_reaching_the_inlet(
 
 def test_health_says_whether_rasa_answers() -> None:
     with running_inlet() as inlet:
-        client = create_app(settings(), Relay(inlet.address)).test_client()
+        client = create_app(settings(), Relay([inlet.port])).test_client()
         assert client.get("/health").json == {"status": "ok"}
     down = client.get("/health")
     assert (down.status_code, down.json) == (503, {"status": "rasa unreachable"})

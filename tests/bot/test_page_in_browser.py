@@ -53,13 +53,13 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def served(inlet: InletDouble) -> Iterator[House]:
-    elsewhere = inlet.address.replace("/webhooks/webchat", "/weather")
+    elsewhere = f"http://127.0.0.1:{inlet.port}/weather"
     environ = {
         "WHAT_MATTERS_SECRET": "a secret for the tests of the page",
         "WHAT_MATTERS_LEAVE_TO": elsewhere,
     }
     settings = Settings.from_environment(environ, Path("/nowhere"))
-    app = create_app(settings, Relay(inlet.address, seconds=2))
+    app = create_app(settings, Relay([inlet.port], seconds=2))
     server = create_server(app, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     try:

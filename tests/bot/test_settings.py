@@ -22,6 +22,7 @@ def test_everything_has_a_default_but_the_key(tmp_path):
         keys=(),
         page_port=8080,
         rasa_port=5005,
+        rasa_workers=2,
         page_url="http://127.0.0.1:8080",
         leave_to="https://www.bbc.co.uk/weather",
         next_check_in_days=28,
@@ -36,6 +37,7 @@ def test_every_setting_can_be_set(tmp_path):
         DATABASE_URL="postgresql://bot@db/what_matters",
         PAGE_PORT="80",
         RASA_PORT="5006",
+        RASA_WORKERS="3",
         PAGE_URL="https://beth.example.cymru/",
         LEAVE_TO="https://example.com/weather",
         NEXT_CHECK_IN_DAYS="14",
@@ -44,7 +46,7 @@ def test_every_setting_can_be_set(tmp_path):
         KEY=new_key(),
     )
     assert settings.database_url == "postgresql://bot@db/what_matters"
-    assert (settings.page_port, settings.rasa_port) == (80, 5006)
+    assert (settings.page_port, settings.rasa_ports) == (80, (5006, 5007, 5008))
     assert settings.page_url == "https://beth.example.cymru"
     assert settings.leave_to == "https://example.com/weather"
     assert (settings.next_check_in_days, settings.invitation_days) == (14, 7)
@@ -65,7 +67,8 @@ def test_an_empty_setting_is_one_not_set(tmp_path):
     [
         ("PAGE_PORT", "eighty", "a whole number from 1 to 65535"),
         ("PAGE_PORT", "0", "a whole number from 1 to 65535"),
-        ("RASA_PORT", "65536", "a whole number from 1 to 65535"),
+        ("RASA_PORT", "65536", "a whole number from 1 to 65519"),
+        ("RASA_WORKERS", "0", "a whole number from 1 to 16"),
         ("RASA_PORT", "5005.0", "a whole number"),
         ("RASA_PORT", "٥٠٠٥", "a whole number"),
         ("NEXT_CHECK_IN_DAYS", "-1", "a whole number from 1 to 366"),

@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from rich.console import Console
@@ -27,8 +26,8 @@ class Terminal:
     """Types lines into a chat and keeps what it shows."""
 
     def __init__(self, root: Path, inlet: InletDouble) -> None:
-        port = urlsplit(inlet.address).port
-        self.settings = Settings.from_environment({"WHAT_MATTERS_RASA_PORT": str(port)}, root)
+        at = {"WHAT_MATTERS_RASA_PORT": str(inlet.port), "WHAT_MATTERS_RASA_WORKERS": "1"}
+        self.settings = Settings.from_environment(at, root)
         self.inlet = inlet
 
     def types(self, *lines: str, code: str | None = None) -> str:

@@ -7,19 +7,35 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from actions.context import Context
+from actions.registry import all_actions
 from actions.store.database import Database
 from bot.channels.webchat.inlet import Collected, without_slash
 from bot.channels.webchat.screen import Button, Turn
 from bot.sealing import new_key
 from bot.server import logs
 from bot.server.house import furnish, load_model
+from bot.server.in_process import InProcessActions
 from bot.server.tracker_store import SealedTrackerStore
 from bot.settings import Settings
+
+REPLY = Draft7Validator(RemoteAction.action_response_format_spec())
+
+
+class CheckedActions(InProcessActions):
+    """The actions, each reply held to what Rasa asks of an action server's."""
+
+    async def request(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        reply = await super().request(*args, **kwargs)
+        REPLY.validate(reply)
+        return reply
 
 
 class Clock:
@@ -128,8 +144,9 @@ def open_house(root: Path, folder: Path, model: Path) -> House:
     )
     clock = Clock()
     endpoints, store = furnish(settings, root, settings.sealer(), clock)
+    context = endpoints.action.context
+    endpoints.action = CheckedActions(context, all_actions(context))
     loop = asyncio.new_event_loop()
     agent = loop.run_until_complete(load_model(model, endpoints, store))
     assert agent is not None
-    context = endpoints.action.context
     return House(agent, context.database, store, clock, settings, loop, context)

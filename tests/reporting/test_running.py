@@ -18,6 +18,7 @@ import pytest
 
 from bot.sealing import new_key
 from bot.server.training import fingerprint
+from tests.a_running_house import free_ports
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,9 +34,9 @@ from reporting.running import programs_of, run
 kind, delay = sys.argv[1:]
 
 def programs(settings):
-    bot, page = programs_of(settings)
+    *bots, page = programs_of(settings)
     return (
-        replace(bot, command=(sys.executable, kind + ".py", str(bot.port), delay)),
+        *(replace(b, command=(sys.executable, kind + ".py", str(b.port), delay)) for b in bots),
         replace(page, command=(sys.executable, "listens.py", str(page.port), "0")),
     )
 
@@ -59,13 +60,6 @@ NOTES_CTRL_C = """
 import signal
 signal.signal(signal.SIGINT, lambda *x: open("interrupted", "w"))
 """
-
-
-def free_ports() -> list[int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1], other.getsockname()[1]]
 
 
 def left(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -101,7 +95,7 @@ class Installation:
         (folder / "listens.py").write_text(LISTENS)
         (folder / "ends.py").write_text(ENDS)
         (folder / "notes_ctrl_c.py").write_text(NOTES_CTRL_C + LISTENS)
-        self.page_port, self.rasa_port = free_ports()
+        self.page_port, self.rasa_port, self.second_port = free_ports(3)
         self.environment = {
             **os.environ,
             "WHAT_MATTERS_PAGE_PORT": str(self.page_port),
@@ -169,7 +163,7 @@ def test_ctrl_c_and_sigterm_stop_all_of_it_and_it_ends_well(
     installation: Installation, sent: signal.Signals
 ) -> None:
     started = installation.start_and_wait()
-    assert len(started) == 3  # supervisor and two programs
+    assert len(started) == 4  # supervisor, two workers and the page
     os.killpg(installation.process.pid, sent)  # as a terminal does: to the whole group
     assert installation.process.wait(20) == 0
     assert not left(started)
@@ -192,7 +186,7 @@ def test_says_what_is_awaited_and_then_the_addresses(installation: Installation)
     installation.start_and_wait(delay=5.5)
     said = installation.said.read_text()
     assert re.search(
-        r"the chat page is ready .*waiting for the bot \(5 s\).*bot is ready", said, re.S
+        r"the chat page is ready .*waiting for the bot.*\(5 s\).*worker 2 is ready", said, re.S
     )
     assert f"http://127.0.0.1:{installation.page_port}\n" in said
     assert "what-matters invite" in said
@@ -201,7 +195,7 @@ def test_says_what_is_awaited_and_then_the_addresses(installation: Installation)
 
 def test_stopping_before_it_is_ready_leaves_nothing(installation: Installation) -> None:
     installation.start(delay=60)
-    assert until(lambda: len(installation.processes()) == 3)
+    assert until(lambda: len(installation.processes()) == 4)
     started = installation.processes()
     os.killpg(installation.process.pid, signal.SIGINT)
     assert installation.process.wait(20) == 130
@@ -246,13 +240,14 @@ def test_supervisor_killed_outright_ends_the_rest(installation: Installation) ->
 def test_a_program_that_cannot_start_gives_its_own_reason_in_one_line(
     installation: Installation,
 ) -> None:
-    log = installation.root / "var" / "log" / "bot.log"
+    log = installation.root / "var" / "log" / "bot-1.log"
     log.parent.mkdir(parents=True)
     log.write_text("what an earlier run said\n")
     installation.start("ends")
     assert until(lambda: installation.process.poll() is not None or len(installation.processes()))
     assert installation.complaint() == (
-        "what-matters: the bot could not start: the model is of another Rasa (see var/log/bot.log)"
+        "what-matters: the bot could not start: the model is of another Rasa "
+        "(see var/log/bot-1.log)"
     )
     assert not answers(installation.page_port)
 
@@ -262,6 +257,7 @@ def test_a_program_that_cannot_start_gives_its_own_reason_in_one_line(
     [
         ("page_port", "the chat page", "WHAT_MATTERS_PAGE_PORT"),
         ("rasa_port", "Rasa", "WHAT_MATTERS_RASA_PORT"),
+        ("second_port", "Rasa", "WHAT_MATTERS_RASA_PORT"),
     ],
 )
 def test_a_port_in_use_is_named_with_how_to_choose_another(
@@ -340,4 +336,4 @@ def test_logs_and_records_are_their_owners_alone(installation: Installation) -> 
     installation.start_and_wait()
     var = installation.root / "var"
     assert {path.stat().st_mode & 0o077 for path in [var, *var.rglob("*")]} == {0}
-    assert {path.name for path in (var / "log").iterdir()} >= {"bot.log", "page.log"}
+    assert {path.name for path in (var / "log").iterdir()} >= {"bot-1.log", "bot-2.log", "page.log"}

@@ -30,9 +30,6 @@ LONGEST_ID = 100
 MOST_WAITING = 5
 """Messages of one conversation that may wait in line; more come faster than anybody types."""
 
-REMEMBERED = 60
-"""Events looked through for offered buttons and for a message that has come before."""
-
 SHOWN = 2000
 """Events looked through for what a screen may show."""
 
@@ -129,7 +126,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         async def leave(request: Request) -> HTTPResponse:
             sender = _id(_body(request).get("sender"))
             store = _store(request)
-            if store.spoken(sender, 1):
+            if store.spoken(sender):
                 store.note(sender, "curtain", time.time())
             return json({})
 
@@ -148,7 +145,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         if self._queue.waiting(sender) >= MOST_WAITING:
             raise Refused("too_fast", 429)
         async with self._queue.turn(sender):
-            said = _store(request).spoken(sender, REMEMBERED)
+            said = _store(request).spoken(sender)
             turns = answer_to(said, message_id)
             if turns is None:
                 if text is None:

@@ -72,7 +72,7 @@ def serve(settings: Settings) -> None:
     """Serve the page on loopback until stopped."""
     import waitress
 
-    relay = Relay(f"http://{HOST}:{settings.rasa_port}/webhooks/webchat")
+    relay = Relay(settings.rasa_ports)
     options: dict[str, Any] = {"host": HOST, "port": settings.page_port, "threads": THREADS}
     waitress.serve(
         create_app(settings, relay), **options, max_request_body_size=SERVER_BYTES, ident=None

@@ -1,7 +1,9 @@
 """The page's way to Rasa's inlet on loopback: what is sent, what comes back, how it can fail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -9,6 +11,7 @@ from requests.adapters import HTTPAdapter
 ANSWER_SECONDS = 10.0
 LEAVE_SECONDS = 2.0
 CONNECTIONS = 32
+INLET = "/webhooks/webchat"
 
 REFUSALS = {
     "empty": 400,
@@ -58,11 +61,15 @@ class RefusedError(Exception):
 
 
 class Relay:
-    """Speaks to the inlet for the page; every method raises RefusedError and nothing else."""
+    """Speaks to the inlet for the page; every method raises RefusedError and nothing else.
 
-    def __init__(self, base: str, seconds: float = ANSWER_SECONDS) -> None:
-        """`base` is the inlet's address, `seconds` how long an answer may take."""
-        self._base = base.rstrip("/")
+    A conversation belongs to one of Rasa's workers, named by its id, and is only ever sent there:
+    its messages stay in order, and the worker knows it already.
+    """
+
+    def __init__(self, ports: Sequence[int], seconds: float = ANSWER_SECONDS) -> None:
+        """`ports` are the workers' on this machine, `seconds` how long an answer may take."""
+        self._ports = tuple(ports)
         self._seconds = seconds
         self._http = requests.Session()
         # The inlet is on this machine: no proxy, and no password file, has a part in reaching it.
@@ -70,27 +77,29 @@ class Relay:
         self._http.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     def is_up(self) -> bool:
-        """Whether the inlet answers."""
+        """Whether every worker's inlet answers."""
         try:
-            return bool(self._ask("GET", "/", LEAVE_SECONDS).get("status") == "ok")
+            found = [self._ask(port, "GET", "/", LEAVE_SECONDS) for port in self._ports]
         except RefusedError:
             return False
+        return all(answer.get("status") == "ok" for answer in found)
 
     def start(self, sender: str, message_id: str, code: str | None) -> None:
         """Begin, or come back to, a conversation; `code` is the link's, None in practice."""
-        self._post("/start", {"sender": sender, "message_id": message_id, "code": code})
+        self._post(sender, "/start", {"message_id": message_id, "code": code})
 
     def say(self, sender: str, message_id: str, text: str) -> None:
         """Hand over the words a person typed."""
-        self._post("/say", {"sender": sender, "message_id": message_id, "text": text})
+        self._post(sender, "/say", {"message_id": message_id, "text": text})
 
     def press(self, sender: str, message_id: str, payload: str) -> None:
         """Hand over the payload of the button a person pressed."""
-        self._post("/say", {"sender": sender, "message_id": message_id, "button": payload})
+        self._post(sender, "/say", {"message_id": message_id, "button": payload})
 
     def turns(self, sender: str) -> Screen:
         """What may be shown of a conversation now."""
-        found = self._ask("GET", "/turns", self._seconds, params={"sender": sender})
+        port = port_of(sender, self._ports)
+        found = self._ask(port, "GET", "/turns", self._seconds, params={"sender": sender})
         try:
             return Screen(
                 turns=tuple(_turn(turn) for turn in found["turns"]),
@@ -102,14 +111,19 @@ class Relay:
 
     def leave(self, sender: str) -> None:
         """Hide what was said so far on this person's screen."""
-        self._ask("POST", "/leave", LEAVE_SECONDS, json={"sender": sender})
+        port = port_of(sender, self._ports)
+        self._ask(port, "POST", "/leave", LEAVE_SECONDS, json={"sender": sender})
 
-    def _post(self, path: str, body: dict[str, str | None]) -> None:
-        self._ask("POST", path, self._seconds, json=body)
+    def _post(self, sender: str, path: str, body: dict[str, str | None]) -> None:
+        port = port_of(sender, self._ports)
+        self._ask(port, "POST", path, self._seconds, json={"sender": sender, **body})
 
-    def _ask(self, method: str, path: str, seconds: float, **request: Any) -> dict[str, Any]:
+    def _ask(
+        self, port: int, method: str, path: str, seconds: float, **request: Any
+    ) -> dict[str, Any]:
+        url = f"http://127.0.0.1:{port}{INLET}{path}"
         try:
-            response = self._send(method, path, seconds, **request)
+            response = self._send(method, url, seconds, **request)
             found = response.json()
         except (requests.RequestException, ValueError) as failure:
             raise RefusedError("unavailable") from failure
@@ -121,8 +135,7 @@ class Relay:
             raise RefusedError(str(found.get("refused")))
         return found
 
-    def _send(self, method: str, path: str, seconds: float, **request: Any) -> requests.Response:
-        url = self._base + path
+    def _send(self, method: str, url: str, seconds: float, **request: Any) -> requests.Response:
         try:
             return self._http.request(method, url, timeout=seconds, **request)
         except requests.Timeout:
@@ -130,6 +143,11 @@ class Relay:
         except requests.ConnectionError:
             # A kept connection may have been closed meanwhile. A message has its id: twice is safe.
             return self._http.request(method, url, timeout=seconds, **request)
+
+
+def port_of(sender: str, ports: Sequence[int]) -> int:
+    """The port of the worker a conversation belongs to: always the same for the same ports."""
+    return ports[crc32(sender.encode()) % len(ports)]
 
 
 def _turn(found: dict[str, Any]) -> Turn:
