@@ -1,6 +1,6 @@
 # What Matters · Beth sy'n Bwysig. `make help` lists what can be asked for.
 .DEFAULT_GOAL := setup
-.PHONY: setup run test shell bench lock clean help
+.PHONY: setup run test soak shell bench bench-reports lock clean help
 
 PYTHON := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
@@ -18,11 +18,18 @@ test: ## set up, then style, types and the whole test suite
 	@echo "test: the model" && .venv/bin/what-matters train
 	@echo "test: the suite" && exec $(PYTHON) -m pytest
 
+soak: ## hold 2,000 random conversations to every promise, for an hour or more (WALKS, FIRST)
+	@sh setup.sh && .venv/bin/what-matters train && exec $(PYTHON) -m tests.conversations.soak \
+		--walks $(or $(WALKS),2000) --first $(or $(FIRST),0)
+
 shell: ## talk in the terminal to what `make run` started
 	@sh setup.sh && exec .venv/bin/what-matters chat
 
 bench: ## measure turns, memory and time to ready beside a bare Rasa assistant
 	@sh setup.sh && exec $(PYTHON) -m benchmarks.turns
+
+bench-reports: ## measure the national table beside DuckDB, on SQLite and PostgreSQL
+	@sh setup.sh && exec $(PYTHON) -m benchmarks.reports
 
 lock: ## resolve pyproject.toml into requirements.txt again (needs uv; add UPGRADE=--upgrade)
 	uv pip compile pyproject.toml --universal --extra test --python-version 3.10 --quiet $(UPGRADE) \
@@ -32,4 +39,4 @@ clean: ## remove what can be made again: .venv, models and caches (never var/, w
 	rm -rf .venv models .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.choosing import begin_review, take_up
 from actions.context import Context
-from actions.forms import begin, emptied
+from actions.correcting import correct
+from actions.forms import begin, emptied, explain
 from actions.outcomes import another_outcome
+from actions.speaking import said_who, speak_as
 from actions.store import conversations
-from actions.turn import Event, Turn, followed_by, say, slot_set
-from bot.questions import QUESTIONS, YES, Kind
+from actions.turn import Event, Turn, followed_by, open_question, say, slot_set
+from actions.visiting import SAME_VISIT_HOURS, come_back
+from bot.corrections import takes_back
+from bot.path import UNSURE
+from bot.questions import NO, QUESTIONS, TAKES_UP, YES, hear_offer
+from bot.speakers import says_who
 
 RESTS_FOR_HOURS = 12
 """After a worry no question is asked until this long has passed: that sitting is over."""
@@ -29,7 +37,7 @@ class ExplainQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """Say why; the form asks again."""
-        question = QUESTIONS.get(tracker.slots.get("requested_slot") or "")
+        question = QUESTIONS.get(open_question(tracker.slots) or "")
         say(dispatcher, f"utter_why_{question.topic if question else 'general'}")
         return []
 
@@ -45,15 +53,11 @@ class HelpWithQuestion(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """Help; the form asks again."""
-        question = QUESTIONS.get(tracker.slots.get("requested_slot") or "")
+        question = QUESTIONS.get(open_question(tracker.slots) or "")
         if question is None:
             say(dispatcher, "utter_not_understood")
-        elif question.kind is Kind.CHOICE and question.topic != "number":
-            say(dispatcher, "utter_unsure_choice")
-        elif question.topic in ("matters", "extras", "statement", "number"):
-            say(dispatcher, f"utter_unsure_{question.topic}")
         else:
-            say(dispatcher, "utter_unsure_extras")
+            explain(dispatcher, question)
         return []
 
 
@@ -70,6 +74,23 @@ class SayWhoSees(Action):
         """In practice nobody does."""
         practice = tracker.slots.get("practice")
         say(dispatcher, "utter_who_sees_in_practice" if practice else "utter_who_sees")
+        return []
+
+
+class AskStuck(Action):
+    """Offers to leave a question that was put often enough; the answer to it counts still."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_ask_stuck"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """Offer a skip only where there is one."""
+        question = QUESTIONS.get(open_question(tracker.slots) or "")
+        can_skip = question is not None and question.skips_to is not None
+        say(dispatcher, "utter_ask_stuck" if can_skip else "utter_ask_stuck_here")
         return []
 
 
@@ -121,6 +142,26 @@ class CarryOn(Action):
     ) -> list[Event]:
         """Go on from where the conversation stands."""
         turn = Turn(tracker, self.context.now())
+        if turn.slots.get("present") == UNSURE:
+            voice = said_who(turn, QUESTIONS["present"])
+            if voice is not None:
+                events = speak_as(self.context, dispatcher, turn, voice)
+                return events if _begins(events) else [*events, *_back(turn)]
+        leaves = hear_offer(turn.reply()) if turn.form and turn.offered_to_leave else None
+        if leaves == YES:
+            return [followed_by("action_pause")]
+        if leaves == NO:
+            return [slot_set("put", None), *_back(turn)]
+        voice = says_who(turn.text) if turn.form and not turn.tapped else None
+        if voice is not None:
+            events = speak_as(self.context, dispatcher, turn, voice)
+            return events if _begins(events) else [*events, *_back(turn)]
+        if turn.form and not turn.tapped and takes_back(turn.text):
+            return correct(self.context, dispatcher, turn) or _back(turn)
+        if turn.intent in TAKES_UP and not turn.slots.get("resting"):
+            with self.context.database.begin() as session:
+                events = take_up(session, dispatcher, turn)
+            return events or _back(turn)
         if turn.form:
             say(dispatcher, _said_in_between(turn))
             return [followed_by(turn.form)]
@@ -138,11 +179,24 @@ class CarryOn(Action):
             say(dispatcher, "utter_welcome_back" + ("_in_practice" if turn.practice else ""))
             return [slot_set("paused", None), *begin(stage)]
         if stage == "declined":
-            return [slot_set("agreed", None), *begin("welcome_form")]
+            return [slot_set("agreed", None), slot_set("practise", None), *begin("welcome_form")]
+        if turn.intent == "start_check_in":
+            with self.context.database.begin() as session:
+                events = begin_review(session, turn)
+            if events:
+                return events
         if turn.intent == "add_another":
             return self._begin_again(turn)
+        if stage == "ended" and self._is_another_visit(turn):
+            return come_back(self.context, dispatcher, turn)
         say(dispatcher, "utter_already_sent")
         return []
+
+    def _is_another_visit(self, turn: Turn) -> bool:
+        with self.context.database.begin() as session:
+            sitting = conversations.latest_sitting(session, turn.conversation(session))
+        ended = sitting.ended_at if sitting is not None else None
+        return ended is None or turn.at - ended >= timedelta(hours=SAME_VISIT_HOURS)
 
     def _begin_again(self, turn: Turn) -> list[Event]:
         self._open_sitting(turn)
@@ -163,7 +217,18 @@ class CarryOn(Action):
             say(dispatcher, "utter_resting")
             return []
         say(dispatcher, "utter_gentle_return")
-        return [slot_set("resting", None), slot_set("paused", None), *self._begin_again(turn)]
+        fresh = {"resting": None, "paused": None, **another_outcome()}
+        rested = [*map(slot_set, fresh, fresh.values())]
+        return [*rested, *come_back(self.context, dispatcher, turn, greet=False)]
+
+
+def _back(turn: Turn) -> list[Event]:
+    """On to the open question; without one, Rasa is told to listen."""
+    return [followed_by(turn.form or "action_listen")]
+
+
+def _begins(events: list[Event]) -> bool:
+    return any(event["event"] == "followup" for event in events)
 
 
 def _said_in_between(turn: Turn) -> str:

@@ -8,9 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.correcting import correct
 from actions.forms import asked_again
 from actions.store import conversations
 from actions.turn import Event, Turn, loop_set, say, slot_set
+from bot.corrections import takes_back
 from bot.questions import NUMBERS, QUESTIONS
 
 
@@ -33,11 +35,16 @@ class ChangeLanguage(Action):
         language = "cy" if turn.intent == "choose_welsh" else "en"
         with self.context.database.begin() as session:
             conversations.set_language(session, turn.conversation(session), language)
-        return [slot_set("language", language)]
+        languages = {**(turn.slots.get("languages") or {}), turn.speaker: language}
+        return [slot_set("language", language), slot_set("languages", languages)]
 
 
 class ChangeAnswer(Action):
-    """Goes back to the question answered last."""
+    """Goes back to the question answered last, after showing the answer."""
+
+    def __init__(self, context: Context) -> None:
+        """Work in this house."""
+        self.context = context
 
     def name(self) -> str:
         """Rasa's name for it."""
@@ -47,6 +54,9 @@ class ChangeAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Event]:
         """Empty that answer and what hangs on it; its form asks again."""
+        turn = Turn(tracker, self.context.now())
+        if takes_back(turn.text):
+            return correct(self.context, dispatcher, turn)
         asked = list(tracker.slots.get("asked") or [])
         form = (tracker.active_loop or {}).get("name")
         if not asked or form is None:
@@ -56,6 +66,9 @@ class ChangeAnswer(Action):
         while asked and _whole(asked[-1]) == slot:
             asked.pop()
         say(dispatcher, "utter_answer_to_change")
+        before = tracker.slots.get(slot)
+        if slot in NUMBERS and str(before).isdigit():
+            say(dispatcher, "utter_number_was", value=str(before))
         emptied = [slot_set(name, None) for name in asked_again(slot)]
         back = QUESTIONS[slot].form
         return [

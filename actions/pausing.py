@@ -45,6 +45,7 @@ class Pause(Action):
             slot_set("paused", turn.form),
             slot_set("stage", turn.form),
             slot_set("requested_slot", None),
+            slot_set("put", None),
             loop_set(None),
         ]
 

@@ -18,6 +18,9 @@ KINDS = {
     "ask_to_delete": "delete",
 }
 
+OF_WHAT_IS_KEPT = frozenset({"copy", "delete"})
+"""Requests about what was said before: not for somebody who only said that they are here now."""
+
 
 class NoteRequest(Action):
     """Keeps a request for the worker to see; in practice there is nobody to tell."""
@@ -41,6 +44,9 @@ class NoteRequest(Action):
             return []
         with self.context.database.begin() as session:
             conversation = turn.conversation(session)
+            if kind in OF_WHAT_IS_KEPT and conversation.changed_at is not None:
+                say(dispatcher, "utter_link_first")
+                return []
             if kind == "delete" and worries.open_worry(session, conversation):
                 say(dispatcher, "utter_delete_waits")
                 return []

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.choosing import go_on
 from actions.context import Context
 from actions.forms import Changes, Form, asked_again, begin
 from actions.outcomes import current_outcome
@@ -15,7 +16,18 @@ from actions.store.database import Session
 from actions.store.records import Outcome
 from actions.turn import Event, Turn, say
 from bot.path import form_after
-from bot.questions import NO, NO_NUMBER, NOTHING_SAID, SKIPPED, YES, Question
+from bot.questions import (
+    NO,
+    NO_NUMBER,
+    NOTHING_SAID,
+    OTHER_WAYS,
+    SKIPPED,
+    YES,
+    Question,
+)
+
+WAYS = {"words": "words", "face": "faces", "change": "compared"}
+"""What the store calls each way of answering without a number."""
 
 LONGEST_AGREEMENT = 3
 """Words up to which the same number at its read-back agrees; more may take it back."""
@@ -34,9 +46,10 @@ def hear_number(turn: Turn, name: str, value: str) -> Changes:
     if question == f"{name}_right" and value == turn.slots.get(name) and alone:
         return {f"{name}_right": YES}
     changes: Changes = {**asked_again(name), name: value, "said": turn.text, "way": "read_back"}
-    if value == NO_NUMBER:
+    if value == NO_NUMBER or value in OTHER_WAYS.values():
         none = {"way": "none", "why_none": turn.why_no_number()}
-        return {**changes, f"{name}_right": YES, **none}
+        way = {} if value == NO_NUMBER else {f"{name}_instead": value}
+        return {**changes, name: NO_NUMBER, f"{name}_right": YES, **none, **way}
     if value == NOTHING_SAID:
         return changes
     if "-" in value:
@@ -84,8 +97,25 @@ class NumberForm(Form):
         number = None if slots[name] == NO_NUMBER else int(slots[name])
         keep_score(session, turn, outcome, kind, number, slots)
         # Keeping things as they are is asked about again where the numbers come to be equal.
-        outcomes.set_aim(session, outcome, "improve")
+        set_aim(session, turn, outcome, "improve")
         return changes
+
+
+def keep_instead(
+    session: Session, turn: Turn, name: str, kind: str, value: str, outcome: Outcome | None
+) -> Changes:
+    """Keep what was said in another way than a number, which it never becomes.
+
+    The question answered names the way: the choice between ways, words, a face, a comparison.
+    """
+    question = turn.question or ""
+    if value == SKIPPED or outcome is None or question.endswith("_instead"):
+        return {question: value}
+    told = None if question.endswith("_words") else value
+    way = question.removeprefix(f"{name}_")
+    none = {"why_none": "no_numbers", "way": WAYS[way], "said": turn.text, "told": told}
+    keep_score(session, turn, outcome, kind, None, none)
+    return {question: value}
 
 
 def keep_score(
@@ -108,11 +138,28 @@ def keep_score(
         carer=conversation.carer if turn.speaker == "carer" else None,
         way=slots.get("way") or "read_back",
         words=slots.get("said") or turn.text,
+        told=slots.get("told"),
         message_id=turn.message_id,
         at=turn.at,
         conversation=conversation,
     )
     return score.id
+
+
+def keep_same(session: Session, turn: Turn, name: str, value: str) -> Changes:
+    """Keep that a goal equal to where they are means keeping things so; a no asks it again."""
+    if value == NO:
+        return asked_again(name)
+    outcome = current_outcome(session, turn)
+    if outcome is not None and value == YES:
+        set_aim(session, turn, outcome, "keep")
+    return {f"{name}_same": value}
+
+
+def set_aim(session: Session, turn: Turn, outcome: Outcome, aim: str) -> None:
+    """Keep what an outcome aims at, where its owner speaks: a view of it settles nothing."""
+    if outcome.carer_id == turn.conversation(session).carer_id:
+        outcomes.set_aim(session, outcome, aim)
 
 
 def keep_end(session: Session, turn: Turn, outcome: Outcome, end: str, words: str) -> None:
@@ -136,16 +183,17 @@ class ScoringForm(NumberForm):
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """Explain the scale, or keep that there is no number and why."""
-        changes: Changes = {"right_time": value}
         if value == YES:
             say(dispatcher, "utter_scale_explained")
-            return changes
+            return {"right_time": value}
+        way = {"baseline_instead": value} if value in OTHER_WAYS.values() else {}
+        why_none = "no_numbers" if way else value
         outcome = current_outcome(session, turn)
         if outcome is not None:
-            why = {"why_none": value, "way": "none", "said": turn.text}
+            why = {"why_none": why_none, "way": "none", "said": turn.text}
             keep_score(session, turn, outcome, "baseline", None, why)
         say(dispatcher, "utter_no_number_kept")
-        return changes
+        return {"right_time": why_none, "why_none": why_none, **way}
 
     def keep_zero_words(
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
@@ -167,6 +215,15 @@ class ScoringForm(NumberForm):
 
     keep_baseline_zero = keep_baseline_nearer = keep_baseline_right = keep_baseline
 
+    def keep_baseline_instead(
+        self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
+    ) -> Changes:
+        """Keep where they are in words or with a face."""
+        outcome = current_outcome(session, turn)
+        return keep_instead(session, turn, "baseline", "baseline", value, outcome)
+
+    keep_baseline_words = keep_baseline_face = keep_baseline_instead
+
     def keep_goal(
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
@@ -179,12 +236,7 @@ class ScoringForm(NumberForm):
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """A goal equal to the baseline means keeping things as they are, or another number."""
-        if value == NO:
-            return asked_again("goal")
-        outcome = current_outcome(session, turn)
-        if outcome is not None and value == YES:
-            outcomes.set_aim(session, outcome, "keep")
-        return {"goal_same": value}
+        return keep_same(session, turn, "goal", value)
 
     def keep_goal_lower(
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
@@ -230,8 +282,9 @@ class KeepScores(Action):
         """Ask for another until there is a handful, then close."""
         turn = Turn(tracker, self.context.now())
         with self.context.database.begin() as session:
-            conversation = turn.conversation(session)
-            kept = len(outcomes.outcomes_of(session, conversation))
+            if turn.slots.get("reviewing"):
+                return go_on(session, turn)
+            kept = len(outcomes.outcomes_of_sitting(session, turn.conversation(session)))
         following = form_after("scoring_form", turn.slots, kept)
         if following == "sharing_form":
             say(dispatcher, "utter_many_outcomes")

@@ -13,9 +13,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.store.conversations import open_conversation
 from actions.store.database import Session
 from actions.store.records import Conversation
-from bot.questions import QUESTIONS, Question, Reply
+from bot.path import STUCK
+from bot.questions import OTHER_WAYS, QUESTIONS, Question, Reply
 
 Event = dict[str, Any]
+WHY_NONE = {
+    "not_now": "not_now",
+    **dict.fromkeys(("refuse_numbers", "deny", *OTHER_WAYS), "no_numbers"),
+}
 
 
 def slot_set(name: str, value: Any) -> Event:
@@ -31,6 +36,13 @@ def loop_set(form: str | None) -> Event:
 def followed_by(action: str) -> Event:
     """Rasa's event that names the action to run next."""
     return {"event": "followup", "name": action, "timestamp": None}
+
+
+def open_question(slots: Mapping[str, Any]) -> str | None:
+    """The question that is open; where the offer to leave it was put, the one it stands for."""
+    requested = slots.get("requested_slot")
+    found = slots.get("put") if requested == STUCK else requested
+    return None if found is None else str(found)
 
 
 class Turn:
@@ -50,7 +62,7 @@ class Turn:
         self.slots: Mapping[str, Any] = tracker.slots
         self.channel: str = tracker.get_latest_input_channel() or "rest"
         self.form: str | None = (tracker.active_loop or {}).get("name")
-        self.question: str | None = tracker.slots.get("requested_slot")
+        self.question: str | None = open_question(tracker.slots)
         self._tracker = tracker
         self._opened: tuple[Session, Conversation] | None = None
         message = tracker.latest_message or {}
@@ -61,6 +73,11 @@ class Turn:
         self.intent: str = (message.get("intent") or {}).get("name") or ""
         self.confidence: float = (message.get("intent") or {}).get("confidence") or 0.0
         self.entities: list[dict[str, Any]] = message.get("entities") or []
+
+    @property
+    def offered_to_leave(self) -> bool:
+        """Whether it was offered to leave the question, in place of asking it."""
+        return self.slots.get("requested_slot") == STUCK
 
     @property
     def tapped(self) -> bool:
@@ -112,6 +129,12 @@ class Turn:
         changed.slots = {**self.slots, **changes}
         return changed
 
+    def in_form(self, form: str) -> Turn:
+        """The same turn, as of this form."""
+        changed = copy(self)
+        changed.form = form
+        return changed
+
     def asked(self) -> Question:
         """The question the message followed."""
         return QUESTIONS[self.question or ""]
@@ -132,12 +155,12 @@ class Turn:
             tapped=self.tapped,
             reading=reading,
             line=self.entity("line"),
+            face=f"face_{self.entity('face')}",
         )
 
     def why_no_number(self) -> str:
         """Why the message gave no number, as the store names reasons."""
-        reasons = {"refuse_numbers": "no_numbers", "deny": "no_numbers", "not_now": "not_now"}
-        return reasons.get(self.intent, "skipped")
+        return WHY_NONE.get(self.intent, "skipped")
 
 
 def say(dispatcher: CollectingDispatcher, response: str, **places: Any) -> None:

@@ -13,8 +13,9 @@ from actions.outcomes import another_outcome
 from actions.store import conversations, people
 from actions.store.database import Session
 from actions.turn import Event, Turn, followed_by, loop_set, say, slot_set
+from actions.visiting import come_back
 from bot.path import form_after
-from bot.questions import QUESTIONS, SKIPPED, YES
+from bot.questions import NO, QUESTIONS, SKIPPED, YES
 
 LINK_PROBLEMS = {
     "used": "utter_link_used",
@@ -45,7 +46,7 @@ class Start(Action):
             changes = _known(session, turn)
         begun = turn.slots.get("stage") is not None
         if begun and (status != "linked" or not code):
-            return _go_on(dispatcher, turn, status)
+            return _go_on(dispatcher, turn, status, changes)
         changes = {**_fresh(), **changes, "link": status, "curtain": None}
         say(dispatcher, "utter_greet")
         opened_with = [slot_set(name, value) for name, value in changes.items()] + [loop_set(None)]
@@ -54,20 +55,36 @@ class Start(Action):
         return [*opened_with, *begin("welcome_form")]
 
 
-def _go_on(dispatcher: CollectingDispatcher, turn: Turn, status: str) -> list[Event]:
-    """A conversation that has begun is not begun anew: its question is asked again."""
+def _go_on(
+    dispatcher: CollectingDispatcher, turn: Turn, status: str, known: Changes
+) -> list[Event]:
+    """A conversation that has begun is not begun anew: its question is asked again.
+
+    Where two have spoken, a link used again is its owner's: it is asked who is here.
+    """
     if status in LINK_PROBLEMS:
         say(dispatcher, LINK_PROBLEMS[status])
     if status == "again":
         say(dispatcher, "utter_link_used_again")
+    if status == "again" and len(turn.slots.get("voices") or []) > 1:
+        kept = {name: turn.slots.get(name) for name in ("agreed_by", "languages", "language")}
+        changes = {**_fresh(), "speaker": None, **known, **kept, "curtain": None}
+        changes["agreed"] = _agreed(turn, changes["speaker"])
+        return [*map(slot_set, changes, changes.values()), loop_set(None), *begin("welcome_form")]
     lifted = [slot_set("curtain", None)] if status == "again" else []
     return lifted if turn.form else [*lifted, followed_by("action_default_fallback")]
+
+
+def _agreed(turn: Turn, speaker: str | None) -> str | None:
+    """Yes where this speaker agreed before, in this conversation."""
+    return YES if speaker in (turn.slots.get("agreed_by") or []) else None
 
 
 def _fresh() -> Changes:
     """Every slot as before a conversation: nothing of a practice comes into a real one."""
     forms = {question.form for question in QUESTIONS.values()}
-    return {**emptied(*forms), **another_outcome(), "extras_asked": None, "privacy_told": None}
+    told = dict.fromkeys(("extras_asked", "privacy_told", "voices", "agreed_by", "heard_at"))
+    return {**emptied(*forms), **another_outcome(), **told}
 
 
 class SayHello(Action):
@@ -108,8 +125,16 @@ def _say_hello(dispatcher: CollectingDispatcher, slots: Any, language: str) -> N
     problem = LINK_PROBLEMS.get(slots.get("link") or "")
     if problem:
         say(dispatcher, problem, lang=language)
+        return
     hello = "utter_hello_in_practice" if slots.get("practice") else "utter_hello_named"
     say(dispatcher, hello, lang=language)
+
+
+def _known_language(turn: Turn, language: str) -> Changes:
+    """Each speaker keeps the language they chose."""
+    speaker = turn.slots.get("speaker")
+    known = turn.slots.get("languages") or {}
+    return {"languages": {**known, speaker: language}} if speaker else {}
 
 
 class WelcomeForm(Form):
@@ -123,7 +148,7 @@ class WelcomeForm(Form):
         """Keep the language, and say hello in it."""
         conversations.set_language(session, turn.conversation(session), value)
         _say_hello(dispatcher, turn.slots, value)
-        return {"language": value}
+        return {"language": value, **_known_language(turn, value)}
 
     def keep_speaker(
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
@@ -135,6 +160,9 @@ class WelcomeForm(Form):
         )
         # What another speaker said is not this one's to see, change or send.
         changes: Changes = {**another_outcome(), "extras_asked": None, "speaker": value}
+        changes["voices"] = sorted({*(turn.slots.get("voices") or []), value})
+        changes["agreed"] = _agreed(turn, value)
+        changes |= _known_language(turn.with_slots(changes), turn.language)
         if turn.slots.get("matters"):
             changes |= {"privacy_told": None, "curtain": turn.at.timestamp()}
         if words and not turn.slots.get("relationship"):
@@ -171,11 +199,23 @@ class WelcomeForm(Form):
     ) -> Changes:
         """Keep agreement, or that there is none."""
         sitting = conversations.current_sitting(session, turn.conversation(session), turn.at)
-        if value == YES:
-            conversations.agree(session, sitting, turn.at)
-        else:
+        if value != YES:
             conversations.end_sitting(session, sitting, "declined", turn.at)
-        return {"agreed": value}
+            return {"agreed": value}
+        conversations.agree(session, sitting, turn.at)
+        agreed_by = {*(turn.slots.get("agreed_by") or []), turn.speaker}
+        return {"agreed": value, "agreed_by": sorted(agreed_by)}
+
+    def keep_practise(
+        self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
+    ) -> Changes:
+        """Practise though the link did not work, or end here."""
+        if value == NO:
+            sitting = conversations.current_sitting(session, turn.conversation(session), turn.at)
+            conversations.end_sitting(session, sitting, "declined", turn.at)
+        else:
+            say(dispatcher, "utter_hello_in_practice")
+        return {"practise": value}
 
 
 class AskSpeaker(Action):
@@ -238,6 +278,10 @@ def _say_four(dispatcher: CollectingDispatcher, stem: str, practice: Any) -> Non
 class KeepWelcome(Action):
     """Ends the welcome: on to what matters, or a kind stop where there is no agreement."""
 
+    def __init__(self, context: Context) -> None:
+        """Work in this house."""
+        self.context = context
+
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_keep_welcome"
@@ -248,8 +292,11 @@ class KeepWelcome(Action):
         """Go on only with agreement."""
         following = form_after("welcome_form", tracker.slots, outcomes=0)
         if following:
-            return begin(following)
-        say(dispatcher, "utter_not_agreed")
+            return come_back(
+                self.context, dispatcher, Turn(tracker, self.context.now()), greet=False
+            )
+        unlinked = tracker.slots.get("practise") == NO
+        say(dispatcher, "utter_not_practised" if unlinked else "utter_not_agreed")
         return [slot_set("stage", "declined"), loop_set(None)]
 
 

@@ -17,6 +17,11 @@ def spoken_date(day: date, language: str) -> str:
     return str(format_date(day, "d MMMM y", locale=_locale(language)))
 
 
+def short_date(day: date, language: str) -> str:
+    """Say a day and its month where there is little room, as "22 Dec" or "22 Rhag"."""
+    return str(format_date(day, "d MMM", locale=_locale(language)))
+
+
 def spoken_moment(moment: datetime, language: str) -> str:
     """Say a day and a time, as "Monday 30 November, 09:00"; for places after a colon."""
     locale = _locale(language)

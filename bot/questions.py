@@ -10,10 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.corrections import takes_back
+from bot.speakers import names_a_speaker, says_who
+
 SKIPPED = "skipped"
 NO_NUMBER = "no number"
 NOTHING_SAID = "nothing"
 YES, NO = "yes", "no"
+FINISH = "finish"
+EVERY_FORM = ""
+"""The form of a question that may come in any of them."""
 
 COMMANDS = frozenset(
     {
@@ -31,6 +37,18 @@ COMMANDS = frozenset(
         "not_now",
         "stop",
         "change_answer",
+        "change_earlier",
+        "correct_number",
+        "now_person",
+        "now_carer",
+        "list_outcomes",
+        "start_check_in",
+        "ask_earlier_number",
+        "ask_how_doing",
+        "ask_easy_read",
+        "leave_easy_read",
+        "stop_reminders",
+        "start_reminders",
         "ask_for_help",
         "ask_for_person",
         "ask_for_advocate",
@@ -52,8 +70,17 @@ CERTAIN = 0.99
 IRREVOCABLE = frozenset({"send"})
 """Values of that kind: "don't send it" looks like "send it" to a classifier."""
 
+TAKES_UP = frozenset({"choose_outcome", "withdraw_outcome", "bring_back"})
+"""Intents that name one outcome among several: heard at a choice, and between questions."""
+
+NAMES_A_SPEAKER = frozenset({"now_person", "now_carer"})
+"""Commands that count only in words that name who is here: "my mum" may answer a question."""
+
 FAIRLY_SURE = 0.45
 """Least confidence at which an intent answers a choice."""
+
+SURE_OF_A_NUMBER = 0.6
+"""Least confidence at which a yes keeps a number that was read back."""
 
 LONGEST_COMMAND = 8
 """Most words a command has at an open question: people explain at length, they command briefly."""
@@ -62,7 +89,7 @@ FEWEST_WORDS_OF_ITS_OWN = 3
 """Words from which a reply beside the choices is something the person wants to say."""
 
 
-MAY_BE_NO = frozenset({"extras", "number", "share"})
+MAY_BE_NO = frozenset({"extras", "number", "share", "review", "instead"})
 """Topics whose open questions a plain "no" skips: there is nothing to add."""
 
 
@@ -111,6 +138,7 @@ class Reply:
         tapped: whether a button gave it.
         reading: `str` of a `bot.scale.Reading`: "7", "6-7", "off", "none", or "nothing".
         line: the number of the line a button chose, if one did.
+        face: the face a button chose, one of FACES, or anything else where none did.
     """
 
     text: str
@@ -119,6 +147,7 @@ class Reply:
     tapped: bool = False
     reading: str = "none"
     line: str | None = None
+    face: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,11 +171,41 @@ Heard = Answered | Elsewhere | Unclear
 
 _YES_NO = {"affirm": YES, "deny": NO}
 
+OTHER_WAYS = {"say_in_words": "words", "use_faces": "face", "compare_instead": "change"}
+"""Ways of answering without a number, by the intent that asks for one."""
 
-def _number(name: str, form: str) -> list[Question]:
-    zero = {"give_score": "0", "affirm": "0", "refuse_numbers": NO_NUMBER, "deny": NO_NUMBER}
+FACES = frozenset(f"face_{number}" for number in range(1, 6))
+"""From very hard, 1, to very good, 5; never a number."""
+
+CHANGES = {"feel_better": "better", "feel_same": "same", "feel_harder": "harder"}
+
+
+def _number(name: str, form: str, *ways: str) -> list[Question]:
+    """The questions about one number; `ways` are the other ways it may be answered in."""
+    refused = dict.fromkeys(("refuse_numbers", *OTHER_WAYS), NO_NUMBER)
+    zero = {"give_score": "0", "affirm": "0", "deny": NO_NUMBER, **refused}
+    offered = {intent: way for intent, way in OTHER_WAYS.items() if way in ways}
+    answers = {**refused, **offered}
+    instead = Question(
+        f"{name}_instead",
+        form,
+        Kind.CHOICE,
+        "instead",
+        {**offered, "deny": SKIPPED, "refuse_numbers": SKIPPED},
+        SKIPPED,
+        "utter_instead_unclear",
+    )
+    told = {
+        "words": Question(f"{name}_words", form, Kind.OPEN, "instead", skips_to=SKIPPED),
+        "face": Question(
+            f"{name}_face", form, Kind.CHOICE, "instead", {}, SKIPPED, "utter_face_unclear"
+        ),
+        "change": Question(
+            f"{name}_change", form, Kind.CHOICE, "instead", CHANGES, SKIPPED, "utter_change_unclear"
+        ),
+    }
     return [
-        Question(name, form, Kind.SCORE, "number", {"refuse_numbers": NO_NUMBER}, NO_NUMBER),
+        Question(name, form, Kind.SCORE, "number", answers, NO_NUMBER),
         Question(
             f"{name}_zero", form, Kind.CHOICE, "number", zero, NO_NUMBER, "utter_right_unclear"
         ),
@@ -155,17 +214,38 @@ def _number(name: str, form: str) -> list[Question]:
             form,
             Kind.SCORE,
             "number",
-            {"refuse_numbers": NO_NUMBER},
+            refused,
             NO_NUMBER,
             "utter_nearer_unclear",
         ),
         Question(
             f"{name}_right", form, Kind.CHOICE, "number", _YES_NO, NO_NUMBER, "utter_right_unclear"
         ),
+        *([instead] if ways else []),
+        *(told[way] for way in ways),
+    ]
+
+
+def _equal_or_lower(name: str, form: str) -> list[Question]:
+    """What is asked where a goal comes to be equal to where they are, or below it."""
+    return [
+        Question(
+            f"{name}_{how}", form, Kind.CHOICE, "goal", _YES_NO, SKIPPED, "utter_right_unclear"
+        )
+        for how in ("same", "lower")
     ]
 
 
 _ALL = [
+    Question(
+        "present",
+        EVERY_FORM,
+        Kind.CHOICE,
+        "speaker",
+        {"say_person": "person", "say_carer": "carer", "now_person": "person"}
+        | {"now_carer": "carer"},
+        unclear="utter_speaker_unclear",
+    ),
     Question(
         "language",
         "welcome_form",
@@ -175,11 +255,21 @@ _ALL = [
         unclear="utter_language_unclear",
     ),
     Question(
+        "practise",
+        "welcome_form",
+        Kind.CHOICE,
+        "practise",
+        _YES_NO,
+        skips_to=NO,
+        unclear="utter_practise_unclear",
+    ),
+    Question(
         "speaker",
         "welcome_form",
         Kind.CHOICE,
         "speaker",
-        {"say_person": "person", "say_carer": "carer", "affirm": "person", "deny": "carer"},
+        {"say_person": "person", "say_carer": "carer", "affirm": "person", "deny": "carer"}
+        | {"now_person": "person", "now_carer": "carer"},
         unclear="utter_speaker_unclear",
     ),
     Question("relationship", "welcome_form", Kind.OPEN, "speaker", skips_to=SKIPPED),
@@ -220,6 +310,7 @@ _ALL = [
             "change_answer": "change",
             "deny": "change",
             "drop_outcome": "drop",
+            "withdraw_outcome": "drop",
             "keep_first_words": "first",
         },
         skips_to="drop",
@@ -233,32 +324,67 @@ _ALL = [
         "scoring_form",
         Kind.CHOICE,
         "right_time",
-        {"affirm": YES, "not_now": "not_now", "deny": "not_now", "refuse_numbers": "no_numbers"},
+        {"affirm": YES, "not_now": "not_now", "deny": "not_now", "refuse_numbers": "no_numbers"}
+        | {"say_in_words": "words", "use_faces": "face"},
         skips_to=SKIPPED,
         unclear="utter_right_time_unclear",
     ),
     Question("zero_words", "scoring_form", Kind.OPEN, "number", skips_to=SKIPPED),
     Question("ten_words", "scoring_form", Kind.OPEN, "number", skips_to=SKIPPED),
-    *_number("baseline", "scoring_form"),
+    *_number("baseline", "scoring_form", "words", "face"),
     *_number("goal", "scoring_form"),
+    *_equal_or_lower("goal", "scoring_form"),
     Question(
-        "goal_same",
-        "scoring_form",
+        "visit",
+        "visit_form",
         Kind.CHOICE,
-        "goal",
-        _YES_NO,
-        skips_to=SKIPPED,
-        unclear="utter_right_unclear",
+        "visit",
+        {
+            "start_check_in": "review",
+            "affirm": "review",
+            "add_another": "add",
+            "finish": "finish",
+            "stop": "finish",
+            "deny": "finish",
+        },
+        skips_to="finish",
+        unclear="utter_visit_unclear",
+        own_words="said",
     ),
     Question(
-        "goal_lower",
-        "scoring_form",
+        "which",
+        "review_form",
         Kind.CHOICE,
-        "goal",
-        _YES_NO,
-        skips_to=SKIPPED,
-        unclear="utter_right_unclear",
+        "review",
+        {"finish": FINISH, "stop": FINISH, "deny": FINISH},
+        skips_to=FINISH,
+        unclear="utter_which_unclear",
+        own_words="said",
     ),
+    Question(
+        "still",
+        "review_form",
+        Kind.CHOICE,
+        "review",
+        {**_YES_NO, "withdraw_outcome": NO, "drop_outcome": NO, "carry_on": YES}
+        | {"say_finished": YES},
+        skips_to=SKIPPED,
+        unclear="utter_still_unclear",
+    ),
+    Question("why_withdrawn", "review_form", Kind.OPEN, "review", skips_to=SKIPPED),
+    *_number("review", "review_form", "words", "face", "change"),
+    Question("difference", "review_form", Kind.OPEN, "review", skips_to=SKIPPED),
+    Question(
+        "reached",
+        "review_form",
+        Kind.CHOICE,
+        "reached",
+        {"say_finished": "finished", "carry_on": "carry_on", "raise_goal": "new"},
+        skips_to="carry_on",
+        unclear="utter_reached_unclear",
+    ),
+    *_number("new_goal", "review_form"),
+    *_equal_or_lower("new_goal", "review_form"),
     Question(
         "another",
         "more_form",
@@ -293,15 +419,6 @@ _ALL = [
         unclear="utter_share_unclear",
     ),
     Question(
-        "line_to_change",
-        "sharing_form",
-        Kind.CHOICE,
-        "share",
-        {"deny": SKIPPED},
-        skips_to=SKIPPED,
-        unclear="utter_line_unclear",
-    ),
-    Question(
         "line_to_hold",
         "sharing_form",
         Kind.CHOICE,
@@ -310,12 +427,45 @@ _ALL = [
         skips_to=SKIPPED,
         unclear="utter_line_unclear",
     ),
-    Question("new_words", "sharing_form", Kind.OPEN, "share", skips_to=SKIPPED),
-    *_number("new_number", "sharing_form"),
+    Question(
+        "carer_sees",
+        "sharing_form",
+        Kind.CHOICE,
+        "carer_sees",
+        _YES_NO,
+        skips_to=NO,
+        unclear="utter_carer_sees_unclear",
+    ),
+    Question(
+        "line_to_change",
+        "changing_form",
+        Kind.CHOICE,
+        "share",
+        {"deny": SKIPPED},
+        skips_to=SKIPPED,
+        unclear="utter_line_unclear",
+    ),
+    Question("new_words", "changing_form", Kind.OPEN, "share", skips_to=SKIPPED),
+    *_number("new_number", "changing_form"),
 ]
 
 QUESTIONS: Mapping[str, Question] = {question.slot: question for question in _ALL}
-NUMBERS = ("baseline", "goal", "new_number")
+BY_ITS_WORDS = frozenset({"which", "line_to_change", "line_to_hold"})
+"""Questions that ask for one of several, which may be named by its number or its words."""
+
+COUNTS = frozenset({"give_score", "choose_line"})
+"""Intents with which a number heard counts: "the sad one" is no 1."""
+
+AFTER_A_NUMBER = frozenset({"goal", "new_goal"})
+"""Where a number said as a correction is of the one before, which has just been settled."""
+
+NUMBERS = ("baseline", "goal", "review", "new_goal", "new_number")
+
+
+def hear_offer(reply: Reply) -> str | None:
+    """What somebody says to "shall we leave this one?": yes, no, or None: something else."""
+    sure = reply.confidence >= FAIRLY_SURE
+    return _YES_NO.get(reply.intent) if sure and reply.reading == "none" else None
 
 
 def hear(question: Question, reply: Reply) -> Heard:
@@ -325,7 +475,7 @@ def hear(question: Question, reply: Reply) -> Heard:
     command, Rasa is sure, and it is as short as commands are. At a choice the intent decides.
     At a score the reading decides, and a number outweighs a command heard beside it.
     """
-    if reply.intent == "raise_concern":
+    if reply.intent == "raise_concern" or _is_about_before(question, reply):
         return Elsewhere()
     if question.kind is Kind.OPEN:
         return _hear_open(question, reply)
@@ -334,7 +484,26 @@ def hear(question: Question, reply: Reply) -> Heard:
     return _hear_choice(question, reply)
 
 
+def _is_about_before(question: Question, reply: Reply) -> bool:
+    """Whether the words say who is here now, or take back a number: at any question but its own."""
+    if reply.tapped:
+        return False
+    if question.topic != "speaker" and says_who(reply.text):
+        return True
+    if question.slot in AFTER_A_NUMBER and reply.intent == "correct_number" and _is_clear(reply):
+        return True
+    numbers = ("number", "goal") if question.slot not in AFTER_A_NUMBER else ()
+    return question.topic not in numbers and takes_back(reply.text)
+
+
+def _names_who(reply: Reply) -> bool:
+    """Whether a command that needs words of who is here has them."""
+    return reply.intent not in NAMES_A_SPEAKER or names_a_speaker(reply.text)
+
+
 def _is_clear(reply: Reply) -> bool:
+    if not _names_who(reply):
+        return False
     return reply.tapped or (reply.confidence >= SURE and len(reply.text.split()) <= LONGEST_COMMAND)
 
 
@@ -345,7 +514,8 @@ def _hear_command(question: Question, reply: Reply) -> Heard:
 
 
 def _hear_open(question: Question, reply: Reply) -> Heard:
-    if _is_clear(reply):
+    says_who = question.topic == "speaker" and reply.intent in NAMES_A_SPEAKER
+    if _is_clear(reply) and not says_who:
         if reply.intent in question.answers:
             return Answered(question.answers[reply.intent])
         if reply.intent in COMMANDS or reply.tapped:
@@ -372,21 +542,31 @@ def _hear_score(question: Question, reply: Reply) -> Heard:
 def _hear_choice(question: Question, reply: Reply) -> Heard:
     if question.slot.endswith(("_right", "_zero")) and reply.reading not in ("none", "nothing"):
         return Unclear() if reply.reading == "off" else Answered(reply.reading)
-    if question.slot.startswith("line_to_"):
-        chosen = reply.line or reply.reading
+    if question.slot in BY_ITS_WORDS:
+        chosen = reply.line or (reply.reading if reply.intent in COUNTS else "")
         if chosen.isdigit():
             return Answered(chosen)
+        if not reply.tapped and reply.intent not in COMMANDS:
+            # It is named in words of its own, which no classifier was taught.
+            known = question.answers.get(reply.intent) if reply.confidence >= SURE else None
+            return Answered(known or "said")
+    if question.slot.endswith("_face"):
+        number = reply.reading if reply.intent in COUNTS else ""
+        face = reply.face if reply.tapped else f"face_{number}"
+        if face in FACES:
+            return Answered(face)
     if reply.tapped or reply.confidence >= FAIRLY_SURE:
         if reply.intent in question.answers:
             value = question.answers[reply.intent]
-            if value in IRREVOCABLE and not reply.tapped and reply.confidence < CERTAIN:
-                return Unclear()
-            return Answered(value)
-        if reply.intent in COMMANDS:
+            least = CERTAIN if value in IRREVOCABLE else FAIRLY_SURE
+            if question.slot.endswith("_right"):
+                least = SURE_OF_A_NUMBER
+            return Answered(value) if reply.tapped or reply.confidence >= least else Unclear()
+        if reply.intent in COMMANDS and _names_who(reply):
             return _hear_command(question, reply)
-        if reply.tapped:
+        if reply.tapped or reply.intent in TAKES_UP:
             return Elsewhere()
-    own = reply.intent == "share_answer" and reply.confidence >= SURE
+    own = reply.intent == "share_answer" and reply.confidence >= FAIRLY_SURE
     if question.own_words and own and len(reply.text.split()) >= FEWEST_WORDS_OF_ITS_OWN:
         return Answered(question.own_words)
     return Unclear()

@@ -145,10 +145,15 @@ def _numbered(p: Place) -> bool:
     return (not p.around or p.second in CHOOSING) and p.after[:1] not in (["is"], ["yw"])
 
 
+POINTING = frozenset({"that", "this", "which"})
+
+
 def preceded(p: Place) -> Verdict:
     """Judge a number by the word before it: a label, a clock or a limit makes it something else."""
     if GOT & set(p.before[:3]) and p.after[:1] and p.after[0] in ("in", "yn", "on", "for"):
         return "no"  # "got a 7 in maths"
+    if p.number.text == "one" and p.before[:1] and p.before[0] in POINTING:
+        return "no"  # "you can close that one"
     if p.m.sure:
         return "no" if p.before[:1] and p.before[0] in ("on", "until", "born", "ers") else "yes"
     if p.shade:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.reminders import Hours, clock
 from bot.sealing import Key, Sealer, new_key, read_keys
 
 PREFIX = "WHAT_MATTERS_"
@@ -29,7 +31,8 @@ class Settings:
 
     `database_url` is SQLAlchemy's; ports are TCP ports; `page_url` and `leave_to` are absolute
     addresses without a closing slash; the two spans are whole days. Each of the `rasa_workers`
-    listens on a port of its own, `rasa_port` and those that follow it.
+    listens on a port of its own, `rasa_port` and those that follow it. Reminders go out within
+    `remind_hours`. `quotes` is whether a report may quote people's own words.
     """
 
     root: Path
@@ -38,10 +41,13 @@ class Settings:
     page_port: int
     rasa_port: int
     rasa_workers: int
+    worker_port: int
     page_url: str
     leave_to: str
     next_check_in_days: int
     invitation_days: int
+    remind_hours: Hours
+    quotes: bool
     secret: bytes | None = field(repr=False)
 
     @classmethod
@@ -58,10 +64,13 @@ class Settings:
             page_port=page_port,
             rasa_port=_whole(environ, "RASA_PORT", 5005, 1, 65535 - MOST_WORKERS),
             rasa_workers=_whole(environ, "RASA_WORKERS", 2, 1, MOST_WORKERS),
+            worker_port=_whole(environ, "WORKER_PORT", 8081, 1, 65535),
             page_url=_address(environ, "PAGE_URL", f"http://127.0.0.1:{page_port}"),
             leave_to=_address(environ, "LEAVE_TO", LEAVE_TO),
             next_check_in_days=_whole(environ, "NEXT_CHECK_IN_DAYS", 28, 1, 366),
             invitation_days=_whole(environ, "INVITATION_DAYS", 30, 1, 366),
+            remind_hours=_remind_hours(environ),
+            quotes=_switch(environ, "QUOTES", "off"),
             secret=_secret(environ),
         )
 
@@ -123,6 +132,35 @@ def _whole(environ: Mapping[str, str], name: str, default: int, low: int, high: 
             f"{PREFIX}{name} is {value!r}: expected a whole number from {low} to {high}"
         )
     return number
+
+
+def _switch(environ: Mapping[str, str], name: str, default: str) -> bool:
+    value = _given(environ, name) or default
+    if value not in ("on", "off"):
+        raise ValueError(f"{PREFIX}{name} is {value!r}: expected on or off")
+    return value == "on"
+
+
+def _remind_hours(environ: Mapping[str, str]) -> Hours:
+    first = _clock(environ, "REMIND_FROM", "09:00")
+    last = _clock(environ, "REMIND_UNTIL", "19:00")
+    try:
+        return Hours(first, last)
+    except ValueError:
+        raise ValueError(
+            f"{PREFIX}REMIND_UNTIL is '{last:%H:%M}': expected later than "
+            f"{PREFIX}REMIND_FROM, {first:%H:%M}"
+        ) from None
+
+
+def _clock(environ: Mapping[str, str], name: str, default: str) -> time:
+    value = _given(environ, name) or default
+    try:
+        return clock(value)
+    except ValueError:
+        raise ValueError(
+            f"{PREFIX}{name} is {value!r}: expected a time such as {default}"
+        ) from None
 
 
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:

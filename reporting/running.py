@@ -53,6 +53,13 @@ def programs_of(settings: Settings) -> tuple[Program, ...]:
             port=settings.page_port,
             path="/health",
         ),
+        Program(
+            name="worker",
+            title="the reminder worker",
+            command=(sys.executable, "-m", "actions.worker"),
+            port=settings.worker_port,
+            path="/health",
+        ),
     )
 
 
@@ -77,7 +84,7 @@ def run(
                 check_ports(settings)
                 check_database(settings)
                 train(root, _say)
-                _say("Starting the bot and the chat page")
+                _say("Starting the bot, the chat page and the reminder worker")
                 environment = quiet_environment() | {
                     f"{PREFIX}ROOT": str(root),
                     "PYTHONUNBUFFERED": "1",
@@ -117,12 +124,16 @@ def check_ports(settings: Settings) -> None:
     ports = (
         ("the chat page", "PAGE_PORT", settings.page_port),
         *(("Rasa", "RASA_PORT", port) for port in settings.rasa_ports),
+        ("the reminder worker", "WORKER_PORT", settings.worker_port),
     )
-    if settings.page_port in settings.rasa_ports:
-        raise CannotRun(
-            f"the chat page and Rasa cannot share port {settings.page_port}: "
-            f"set {PREFIX}PAGE_PORT or {PREFIX}RASA_PORT to another"
-        )
+    taken: dict[int, tuple[str, str]] = {}
+    for title, name, port in ports:
+        other_title, other_name = taken.setdefault(port, (title, name))
+        if other_name != name:
+            raise CannotRun(
+                f"{other_title} and {title} cannot share port {port}: "
+                f"set {PREFIX}{other_name} or {PREFIX}{name} to another"
+            )
     for title, name, port in ports:
         with socket.socket() as probe:
             # As a server does, so that connections of an earlier run do not count.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from actions.store.holding import KEPT_BACK
-from actions.store.records import Answer, Outcome, Score, Sitting, Worry
-from actions.store.transcripts import Heard, Transcript
+from actions.store.outcomes import NOT_KEPT
+from actions.store.records import Answer, Carer, Outcome, Score, Sitting, Worry
+from actions.store.transcripts import SHOWN_AFTER, Heard, Transcript
 from actions.store.turns import Turn
+from reporting.pressure import gentle_lines
 
 LOCAL = ZoneInfo("Europe/London")
 LANGUAGES = {"en": "English", "cy": "Cymraeg", None: ""}
@@ -26,6 +29,14 @@ ANSWERS = {
     "helps": "what helps",
     "around": "who is around",
     "beyond_service": "what it would let them do",
+    "difference": "what made the difference, or got in the way",
+    "no_longer_matters": "may not matter any more",
+}
+CARER_REASONS = {
+    "asked": "asked to",
+    "young": "too young to answer",
+    "unable": "cannot at the moment",
+    "other": "another reason",
 }
 REASONS = {
     "skipped": "skipped",
@@ -33,7 +44,33 @@ REASONS = {
     "no_numbers": "would rather not use numbers",
     "unsure": "not sure",
 }
-WAYS = {"button": "tapped", "read_back": "read back and agreed", "none": ""}
+WAYS = {
+    "button": "tapped",
+    "read_back": "read back and agreed",
+    "none": "",
+    "words": "in words instead",
+    "faces": "with a face instead",
+    "compared": "compared with before instead",
+}
+TOLD = {
+    "face_1": "face 1 of 5, very hard",
+    "face_2": "face 2 of 5, hard",
+    "face_3": "face 3 of 5, in between",
+    "face_4": "face 4 of 5, good",
+    "face_5": "face 5 of 5, very good",
+    "better": "better",
+    "same": "about the same",
+    "harder": "harder",
+}
+WORDINGS = (
+    ("statement", ""),
+    ("zero", "0 is: "),
+    ("ten", "10 is: "),
+    ("withdrawn", "does not matter any more: "),
+    ("brought_back", "matters again: "),
+)
+RECORDS = {"statement": "outcome", "zero": "zero_words", "ten": "ten_words"}
+UNTOLD = "no reason given"
 
 
 def lines(transcript: Transcript) -> Iterator[str]:
@@ -48,8 +85,12 @@ def lines(transcript: Transcript) -> Iterator[str]:
         yield "  Nothing yet: the link has not been used."
     yield ""
     yield "WHAT WAS RECORDED"
+    for carer in transcript.carers.values():
+        yield f"  Carer: {_carer(transcript, carer.id)}{_why(transcript, carer)}"
     for outcome in transcript.outcomes:
         yield from _outcome(transcript, outcome)
+    for line in gentle_lines(transcript, partial(_voice, transcript), "en"):
+        yield f"  {line}"
     yield from _answers(transcript, None, "  ")
     yield "  Worries:" if transcript.worries else "  Worries: none"
     for worry in transcript.worries:
@@ -57,8 +98,16 @@ def lines(transcript: Transcript) -> Iterator[str]:
     yield "  Requests:" if transcript.requests else "  Requests: none"
     for request in transcript.requests:
         yield f"    {moment(request.at)}  {_spoken(request.kind)}  ({_spoken(request.state)})"
+    yield f"  Next check-in: {_check_in(transcript)}"
+
+
+def _check_in(transcript: Transcript) -> str:
     due = transcript.check_in
-    yield f"  Next check-in: {day(due.due_on) if due else 'none planned'}"
+    if due is None:
+        return "none planned"
+    told = f", reminded {moment(due.sent_at)}" if due.sent_at else ""
+    stopped = ", wants no reminders" if transcript.person.reminders_off_at else ""
+    return f"{day(due.due_on)}{told}{stopped}"
 
 
 def moment(at: datetime) -> str:
@@ -78,14 +127,16 @@ def _conversation(transcript: Transcript, heard: Heard) -> Iterator[str]:
     for turn in heard.turns:
         # A sitting opens at the end of the turn that begins it; its line goes before that turn.
         while waiting and waiting[0].started_at <= turn.at + timedelta(seconds=1):
-            yield f"  -- {_sitting(waiting.pop(0))}"
+            yield f"  -- {_sitting(transcript, waiting.pop(0))}"
         yield from _turn(transcript, heard, turn)
     for sitting in waiting:
-        yield f"  -- {_sitting(sitting)}"
+        yield f"  -- {_sitting(transcript, sitting)}"
 
 
-def _sitting(sitting: Sitting) -> str:
+def _sitting(transcript: Transcript, sitting: Sitting) -> str:
     begun = f"Sitting begun {moment(sitting.started_at)}"
+    if sitting.id in transcript.waiting:
+        return f"{begun}, NOT FINISHED: shown from {moment(sitting.last_at + SHOWN_AFTER)}"
     if sitting.state == "sent" and sitting.ended_at is not None:
         return f"{begun}, sent {moment(sitting.ended_at)}"
     return f"{begun}, UNFINISHED: {STATES[sitting.state]}, last heard {moment(sitting.last_at)}"
@@ -127,16 +178,16 @@ def _outcome(transcript: Transcript, outcome: Outcome) -> Iterator[str]:
     # The aim, or a number changed on the way, tells how the numbers compare.
     aim = f", aim: {KEPT_BACK}" if held_number else aim
     yield f"  Outcome {outcome.number} ({_spoken(outcome.status)}{aim}), in {owner}'s words"
-    for part, title in (("statement", ""), ("zero", "0 is: "), ("ten", "10 is: ")):
+    for part, title in WORDINGS:
         wordings = [one for one in outcome.revisions if one.part == part]
-        record = "outcome" if part == "statement" else f"{part}_words"
+        record = RECORDS.get(part, part)
         for wording in wordings:
-            kept = KEPT_BACK if held.has(record, outcome.id) else f'"{held.hide(wording.words)}"'
+            said = f'"{held.hide(wording.words)}"' if wording.words else UNTOLD
+            kept = KEPT_BACK if held.has(record, outcome.id) else said
             earlier = "  (an earlier wording)" if wording is not wordings[-1] else ""
-            yield f"    {moment(wording.at)}  {title}{kept}{earlier}"
-    if outcome.status == "withdrawn" and outcome.withdrawn_at is not None:
-        why = f': "{held.hide(outcome.reason)}"' if outcome.reason else ""
-        yield f"    {moment(outcome.withdrawn_at)}  withdrawn{why}"
+            yield f"    {moment(wording.at)}  {title}{kept}{earlier if part in RECORDS else ''}"
+    if outcome.reason == NOT_KEPT and outcome.withdrawn_at is not None:
+        yield f"    {moment(outcome.withdrawn_at)}  not kept"
     for score in transcript.scores:
         if score.outcome_id == outcome.id and not (held_number and score.superseded_by):
             yield f"    {moment(score.at)}  {_score(transcript, score)}"
@@ -148,6 +199,7 @@ def _score(transcript: Transcript, score: Score) -> str:
     if transcript.held.has("score", score.id):
         return f"{score.kind} by {voice}: {KEPT_BACK}"
     number = "no number" if score.value is None else str(score.value)
+    number = TOLD.get(score.told or "", number)
     about = [REASONS.get(score.why_none or "", ""), WAYS.get(score.way, _spoken(score.way))]
     if score.superseded_by is not None:
         about.append("changed later")
@@ -191,6 +243,14 @@ def _carer(transcript: Transcript, carer_id: int | None) -> str:
         return "a carer"
     known: Sequence[str | None] = (carer.name, carer.relationship)
     return ", ".join(one for one in known if one) or "a carer"
+
+
+def _why(transcript: Transcript, carer: Carer) -> str:
+    """Why a carer answers: one of the named reasons, and their own words for it."""
+    if carer.reason is None:
+        return ""
+    words = f', "{transcript.held.hide(carer.reason_words)}"' if carer.reason_words else ""
+    return f"; why they answer: {CARER_REASONS[carer.reason]}{words}"
 
 
 def _spoken(code: str) -> str:

@@ -12,7 +12,10 @@ from actions.store.conversations import latest_sitting
 from actions.store.keeping import every, keep_once
 from actions.store.records import Answer, Conversation, Outcome
 
-KINDS = ("matters", "good_day", "helps", "around", "beyond_service")
+KINDS = (
+    *("matters", "good_day", "helps", "around", "beyond_service"),
+    *("difference", "no_longer_matters"),
+)
 
 
 def keep_answer(
@@ -80,11 +83,16 @@ def belongs_to(session: Session, answer_id: int | None, outcome: Outcome) -> Non
 
 
 def answers_of(session: Session, conversation: Conversation) -> Sequence[Answer]:
-    """The conversation's answers as they stand, oldest first, without those superseded."""
+    """The conversation's answers as they stand, oldest first, without those superseded.
+
+    Where somebody only said that they are speaking now, those given since.
+    """
     table = tables.answer.c
+    since = conversation.changed_at
     return every(
         session,
         Answer,
+        *([] if since is None else [table.at >= since]),
         table.conversation_id == conversation.id,
         table.person_id == conversation.person_id,
         table.superseded_by.is_(None),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions.store import tables
 from actions.store.keeping import every, first, keep, keep_once
 from actions.store.records import Carer, Conversation, Person, Sitting
+from bot.helplines import WALES
 
 LANGUAGES = ("en", "cy")
 SPEAKERS = ("person", "carer")
@@ -51,11 +52,12 @@ def set_speaker(
     """From here on `speaker` (person or carer) is speaking.
 
     For a carer, what is not known yet may be given later by calling again. Another relationship
-    is another carer; one who comes back keeps their voice.
+    is another carer; one who comes back keeps their voice. Where somebody else spoke before,
+    nothing said until now is theirs to see.
     """
     if speaker not in SPEAKERS:
         raise ValueError(f"speaker is {speaker!r}: expected person or carer")
-    before = conversation.carer
+    voice_before, before = conversation.speaker, conversation.carer
     carer = None
     if speaker == "carer":
         carer = _carer(session, conversation, relationship, at)
@@ -66,6 +68,8 @@ def set_speaker(
     if before is not None and before is not carer:
         before.until_at = at
     conversation.speaker, conversation.carer = speaker, carer
+    if voice_before not in (None, speaker) or (before is not None and before is not carer):
+        conversation.changed_at = at
     session.flush()
     return conversation
 
@@ -92,13 +96,26 @@ def latest_sitting(session: Session, conversation: Conversation) -> Sitting | No
     return first(session, Sitting, table.conversation_id == conversation.id, order=table.id.desc())
 
 
+def last_sent(session: Session, conversation: Conversation) -> datetime | None:
+    """When a sitting of this conversation was last sent; None where none was."""
+    table = tables.sitting.c
+    last = first(
+        session,
+        Sitting,
+        table.conversation_id == conversation.id,
+        table.state == "sent",
+        order=table.id.desc(),
+    )
+    return last.ended_at if last is not None else None
+
+
 def agree(session: Session, sitting: Sitting, at: datetime) -> Sitting:
     """Keeps the first time they agreed in this sitting; a person not joined yet has joined."""
     sitting.agreed_at = sitting.agreed_at or at
     conversation = session.get(Conversation, sitting.conversation_id)
     person: Person | None = conversation.person if conversation is not None else None
     if person is not None and person.status == "not_joined":
-        person.status = "joined"
+        person.status, person.joined_on = "joined", at.astimezone(WALES).date()
     session.flush()
     return sitting
 

@@ -22,8 +22,15 @@ R = TypeVar("R", Score, Answer)
 KEPT_BACK = "[kept back]"
 ASK = "utter_ask_"
 UNKNOWN, NO_NUMBER = "unknown", "no number"
-# After a goal it is asked whether it is the same as the baseline, or lower: that tells of both.
-TOLD_AT = {"baseline": ("baseline", "goal"), "goal": ("goal",)}
+# Questions that come, or are put, as a number turned out: each tells of it.
+TOLD_AT = {
+    "baseline": ("baseline", "goal"),
+    "goal": ("goal", "reached", "new_goal"),
+    "review": ("review", "difference", "reached", "new_goal"),
+}
+TELLING = ("difference", "reached")
+# Put in place of a question that stays open.
+SAME_QUESTION = ("stuck", "stuck_here", "speaker_again")
 # Put between a person's "0" and "[" where the bot quotes them.
 JOINER = "\u2060"
 
@@ -223,6 +230,10 @@ def _asked(turn: Turn) -> str | None:
     if not turn.response.startswith(ASK):
         return None
     question = turn.response.removeprefix(ASK)
+    if question in SAME_QUESTION:
+        return None
+    if question in TELLING:
+        return question
     if question == "right_time":
         return "baseline"
     return next((name for name in NUMBERS if f"{question}_".startswith(f"{name}_")), NO_NUMBER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,9 @@ from actions.store.records import Answer, Conversation, Outcome, Revision
 
 AIMS = ("improve", "keep")
 
+
+WORDINGS = ("statement", "zero", "ten")
+"""Parts that are said again in the same words without being another wording."""
 
 NOT_KEPT = "not_kept"
 """Why an outcome is withdrawn that was let go of before it was kept."""
@@ -94,12 +97,28 @@ def keep_outcome(session: Session, outcome: Outcome, at: datetime) -> Outcome:
 
 
 def withdraw_outcome(
-    session: Session, outcome: Outcome, reason: str | None, at: datetime
+    session: Session,
+    outcome: Outcome,
+    reason: str | None,
+    at: datetime,
+    *,
+    message_id: str | None = None,
 ) -> Outcome:
     """It does not matter any more, or was not to be kept: `reason` in their words, if any."""
     if outcome.status != "withdrawn":
         outcome.status, outcome.withdrawn_at, outcome.reason = "withdrawn", at, reason
+        if reason != NOT_KEPT:
+            _write(session, outcome, "withdrawn", reason or "", outcome.owner, message_id, at)
     session.flush()
+    return outcome
+
+
+def say_why_withdrawn(
+    session: Session, outcome: Outcome, reason: str, message_id: str, at: datetime
+) -> Outcome:
+    """Why it does not matter any more, put another way; the earlier reason stays beside it."""
+    outcome.reason = reason
+    _write(session, outcome, "withdrawn", reason, outcome.owner, message_id, at)
     return outcome
 
 
@@ -121,15 +140,88 @@ def outcomes_of(session: Session, conversation: Conversation) -> Sequence[Outcom
     """The outcomes of whoever is speaking, oldest first, those withdrawn too.
 
     A linked conversation gives the same person's or carer's outcomes from their other
-    conversations as well, and none of another voice's; practice gives its own alone.
+    conversations as well, and none of another voice's; practice gives its own alone. Where
+    somebody only said that they are speaking now, it gives what was said since.
     """
     table = tables.outcome.c
-    if conversation.person_id is None:
+    if conversation.changed_at is not None:
+        whose = [
+            table.conversation_id == conversation.id,
+            table.drafted_at >= conversation.changed_at,
+        ]
+    elif conversation.person_id is None:
         whose = [table.conversation_id == conversation.id, table.person_id.is_(None)]
     else:
         whose = [table.person_id == conversation.person_id]
     whose.append(table.carer_id == conversation.carer_id)
     return every(session, Outcome, *whose)
+
+
+def outcomes_of_sitting(session: Session, conversation: Conversation) -> list[Outcome]:
+    """Those of them that came up in the sitting under way."""
+    sitting = latest_sitting(session, conversation)
+    since = sitting.started_at if sitting is not None else conversation.created_at
+    return [one for one in outcomes_of(session, conversation) if one.drafted_at >= since]
+
+
+def to_review(session: Session, conversation: Conversation) -> list[Outcome]:
+    """The active outcomes whoever is speaking may say how it is going with, oldest first.
+
+    Their own; and for a carer with a link of their own, where the person allows it, the person's.
+    """
+    own = [one for one in outcomes_of(session, conversation) if one.status == "active"]
+    return sorted([*own, *_shown_to(session, conversation)], key=lambda one: one.id)
+
+
+def _shown_to(session: Session, conversation: Conversation) -> Sequence[Outcome]:
+    carer, person = conversation.carer, conversation.person
+    if carer is None or carer.name is None or conversation.changed_at is not None:
+        return []
+    if person is None or not person.carers_see:
+        return []
+    table = tables.outcome.c
+    return every(
+        session,
+        Outcome,
+        table.person_id == person.id,
+        table.carer_id.is_(None),
+        table.status == "active",
+    )
+
+
+def withdrawn_by(session: Session, conversation: Conversation) -> list[Outcome]:
+    """The outcomes of whoever is speaking that did not matter any more, oldest first."""
+    return [
+        one
+        for one in outcomes_of(session, conversation)
+        if one.status == "withdrawn" and one.reason != NOT_KEPT
+    ]
+
+
+def bring_back(
+    session: Session, outcome: Outcome, words: str, message_id: str, at: datetime
+) -> Outcome:
+    """A withdrawn outcome matters again: active from now; why it was withdrawn stays beside it."""
+    if outcome.status == "withdrawn":
+        _write(session, outcome, "brought_back", words, outcome.owner, message_id, at)
+        outcome.status, outcome.withdrawn_at, outcome.reason = "active", None, None
+    session.flush()
+    return outcome
+
+
+def finish_outcome(session: Session, outcome: Outcome, at: datetime) -> Outcome:
+    """It is reached and finished with."""
+    if outcome.status == "active":
+        outcome.status = "achieved"
+    session.flush()
+    return outcome
+
+
+def note_reached(session: Session, outcome: Outcome, on: date) -> Outcome:
+    """Its owner's number came to what was good enough; the first date stays for ever."""
+    outcome.first_achieved_on = outcome.first_achieved_on or on
+    session.flush()
+    return outcome
 
 
 def _gather(session: Session, conversation: Conversation, outcome: Outcome) -> None:
@@ -169,7 +261,7 @@ def _write(
     at: datetime,
 ) -> None:
     same_part = [revision for revision in outcome.revisions if revision.part == part]
-    if same_part and same_part[-1].words == words:
+    if part in WORDINGS and same_part and same_part[-1].words == words:
         return
     outcome.revisions.append(
         Revision(

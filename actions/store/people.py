@@ -102,6 +102,27 @@ def invite_person(
 
     Council, service (adults or children), team and worker are kept when they are new.
     """
+    group = keep_team(session, authority, service, team)
+    person = keep(
+        session,
+        Person(
+            reference=_new_reference(session),
+            name=name,
+            team_id=group.id,
+            practitioner_id=keep_worker(session, group, worker).id if worker else None,
+            year_of_birth=year_of_birth,
+            language=language,
+            referred_on=at.date(),
+        ),
+    )
+    return _invite(session, person, None, at, days)
+
+
+def keep_team(session: Session, authority: str, service: str, team: str) -> Team:
+    """The team of this name, of this council's service (adults or children), kept once.
+
+    Raises ValueError on another service.
+    """
     council = _council(session, authority)
     if service not in SERVICES:
         raise ValueError(f"service is {service!r}: expected adults or children")
@@ -112,25 +133,21 @@ def invite_person(
         table.authority_id == council.id,
         table.kind == service,
     )
-    group = keep_once(
+    return keep_once(
         session,
         Team(service_id=part.id, name=team),
         tables.team.c.service_id == part.id,
         tables.team.c.name == team,
     )
-    person = keep(
-        session,
-        Person(
-            reference=_new_reference(session),
-            name=name,
-            team_id=group.id,
-            practitioner_id=_worker(session, group, worker).id if worker else None,
-            year_of_birth=year_of_birth,
-            language=language,
-            referred_on=at.date(),
-        ),
-    )
-    return _invite(session, person, None, at, days)
+
+
+def keep_worker(session: Session, team: Team, name: str) -> Practitioner:
+    """The worker of this name in the team, kept once."""
+    # Names are sealed, so they are compared here; a team has few workers.
+    for practitioner in every(session, Practitioner, tables.practitioner.c.team_id == team.id):
+        if practitioner.name == name:
+            return practitioner
+    return keep(session, Practitioner(team_id=team.id, name=name))
 
 
 def invite_carer(
@@ -188,7 +205,8 @@ def find_person(session: Session, reference: str) -> Person | None:
 def take_invitation(session: Session, code: str, sender: str, channel: str, at: datetime) -> Taken:
     """Links `sender`'s conversation to whoever `code` was made for, once.
 
-    "linked": now linked. "again": this sender used this code before; nothing changes. "used":
+    "linked": now linked. "again": this sender used this code before, and whoever the link is for
+    sees all of their own again, where somebody had only said that they were speaking. "used":
     somebody else did, or this sender already speaks with or for another person. "expired" and
     "unknown" change nothing either. Earlier practice stays practice: its sitting ends here.
     """
@@ -201,6 +219,8 @@ def take_invitation(session: Session, code: str, sender: str, channel: str, at: 
         return Taken("unknown", conversation)
     if invitation.conversation_id is not None:
         own = conversation is not None and conversation.id == invitation.conversation_id
+        if own and conversation is not None:
+            _prove(session, conversation, invitation)
         return Taken("again" if own else "used", conversation)
     if at >= invitation.expires_at:
         return Taken("expired", conversation)
@@ -289,6 +309,15 @@ def _link(
     session.flush()
 
 
+def _prove(session: Session, conversation: Conversation, invitation: Invitation) -> None:
+    if conversation.changed_at is None:
+        return
+    carer = session.get(Carer, invitation.carer_id) if invitation.carer_id is not None else None
+    conversation.changed_at, conversation.carer = None, carer
+    conversation.speaker = "carer" if carer else None
+    session.flush()
+
+
 def _invite(
     session: Session, person: Person, carer: Carer | None, at: datetime, days: int
 ) -> Invited:
@@ -320,14 +349,6 @@ def _somebody(session: Session, reference: str) -> Person:
 
 def _council(session: Session, name: str) -> Authority:
     return keep_once(session, Authority(name=name), tables.authority.c.name == name)
-
-
-def _worker(session: Session, team: Team, name: str) -> Practitioner:
-    # Names are sealed, so they are compared here; a team has few workers.
-    for practitioner in every(session, Practitioner, tables.practitioner.c.team_id == team.id):
-        if practitioner.name == name:
-            return practitioner
-    return keep(session, Practitioner(team_id=team.id, name=name))
 
 
 def _new_reference(session: Session) -> str:

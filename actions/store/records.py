@@ -63,7 +63,10 @@ class Practitioner(Record):
 class Person(Record):
     """Somebody with care and support.
 
-    `status` is not_joined, joined, unable_to_engage or withdrawn; `reason` is its reason.
+    `status` is not_joined, joined, unable_to_engage or withdrawn; `reason` is why, in words, and
+    `reason_code` the same as it is counted. A date of joining or withdrawing is None where it is
+    not known. `carers_see` is whether their carers may see what they said, None where it was not
+    asked; `reminders_off_at` is since when they want no reminders.
     """
 
     id: int = field(init=False)
@@ -76,6 +79,11 @@ class Person(Record):
     referred_on: date
     status: str = "not_joined"
     reason: str | None = None
+    reason_code: str | None = None
+    joined_on: date | None = None
+    withdrawn_on: date | None = None
+    carers_see: bool | None = None
+    reminders_off_at: datetime | None = None
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -117,7 +125,8 @@ class Conversation(Record):
     """One sender on one channel.
 
     `practice` until a code links it to a person at `linked_at`; `speaker` is person or carer,
-    None until known; `language` is en or cy.
+    None until known; `language` is en or cy. At `changed_at` somebody said that they, and not the
+    one before, are speaking: nothing from before then is theirs to see, until the link is used.
     """
 
     id: int = field(init=False)
@@ -130,6 +139,7 @@ class Conversation(Record):
     practice: bool = True
     created_at: datetime
     linked_at: datetime | None = None
+    changed_at: datetime | None = None
     person: Person | None = None
     carer: Carer | None = None
 
@@ -149,7 +159,10 @@ class Sitting(Record):
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class Revision(Record):
-    """Words of an outcome as they stood from `at`: its statement, its zero or its ten (`part`)."""
+    """Words of an outcome as they stood from `at`.
+
+    `part` is its statement, zero or ten; or why it was withdrawn or brought_back.
+    """
 
     id: int = field(init=False)
     outcome_id: int = field(init=False)
@@ -166,7 +179,7 @@ class Outcome(Record):
     """Something that matters.
 
     `owner` is person or carer; `aim` improve or keep; `status` draft, active, achieved or
-    withdrawn, with the reason for the last.
+    withdrawn, with the reason for the last in words and, as it is counted, in `reason_code`.
     """
 
     id: int = field(init=False)
@@ -181,6 +194,7 @@ class Outcome(Record):
     ten_words: str | None = None
     status: str = "draft"
     reason: str | None = None
+    reason_code: str | None = None
     drafted_at: datetime
     kept_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -219,7 +233,9 @@ class Score(Record):
     """A whole number 0 to 10 for an outcome, or none and why.
 
     `kind` is baseline, goal or review; `why_none` skipped, not_now, no_numbers or unsure;
-    `given_by` person, carer or practitioner; `superseded_by` the later score's id.
+    `given_by` person, carer or practitioner; `superseded_by` the later score's id. `place` is
+    where it stands among its outcome's scores, as `actions.store.places` puts it. `told` is what
+    was chosen where no number was: face_1 to face_5, better, same or harder.
     """
 
     id: int = field(init=False)
@@ -228,11 +244,13 @@ class Score(Record):
     sitting_id: int | None = None
     message_id: str
     kind: str
+    place: int
     value: int | None = None
     why_none: str | None = None
     given_by: str
     carer_id: int | None = None
     way: str
+    told: str | None = None
     words: str | None = None
     at: datetime
     superseded_by: int | None = None
@@ -240,7 +258,11 @@ class Score(Record):
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class Answer(Record):
-    """An answer in words: matters, good_day, helps, around or beyond_service."""
+    """An answer in words.
+
+    `kind` is matters, good_day, helps, around, beyond_service, difference (what made one, or got
+    in the way) or no_longer_matters (a carer's view of it).
+    """
 
     id: int = field(init=False)
     conversation_id: int
@@ -314,13 +336,22 @@ class Request(Record):
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class Reminder(Record):
-    """Something due: `what` is check_in; `state` planned, sent, answered or dropped."""
+    """Something due: `what` is check_in.
+
+    `state` is planned, sent, answered, dropped (another took its place) or stopped (due all the
+    same, and nothing goes out for it). `claimed_at` is when a worker last took it to send it,
+    whether or not it then went out; `retry_at` is before when it is not to be tried again.
+    """
 
     id: int = field(init=False)
     person_id: int
     what: str
     due_on: date
     state: str = "planned"
+    claimed_at: datetime | None = None
+    retry_at: datetime | None = None
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(eq=False, repr=False, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,17 +17,23 @@ from actions.store.keeping import every, keep_once
 from actions.store.outcomes import outcomes_of
 from actions.store.records import Answer, Conversation, Outcome, Revision, Score, Share, Sitting
 
-PARTS = {"outcome": "statement", "zero_words": "zero", "ten_words": "ten"}
+PARTS = {
+    "outcome": "statement",
+    "zero_words": "zero",
+    "ten_words": "ten",
+    "withdrawn": "withdrawn",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One line of a close.
 
-    `record` and `id` say what it is to `hold_back`: outcome (its statement), zero_words or
-    ten_words with the outcome's id; score or answer with their own. `kind` is statement,
-    baseline, goal, review, zero_words, ten_words or an answer's kind. `number` is the outcome's,
-    None for an answer about none. A line has `words`, or a score its `value` or `why_none`.
+    `record` and `id` say what it is to `hold_back`: outcome (its statement), zero_words, ten_words
+    or withdrawn (why) with the outcome's id; score or answer with their own. `kind` is statement,
+    baseline, goal, review, zero_words, ten_words, withdrawn or an answer's kind. `number` is the
+    outcome's, None for an answer about none. A line has `words`, or a score its `value` or
+    `why_none`, and with the latter the `way` it was answered in and what was `told`.
     """
 
     record: str
@@ -37,6 +44,8 @@ class Line:
     words: str | None = None
     value: int | None = None
     why_none: str | None = None
+    way: str | None = None
+    told: str | None = None
     held: bool = False
 
 
@@ -44,8 +53,9 @@ def lines_of(session: Session, conversation: Conversation) -> list[Line]:
     """What a close would send, in order, each with whether it is held back.
 
     Outcome by outcome: statement, scores, zero and ten in words, answers; then answers about no
-    outcome. What an earlier close settled is left out unless its words are newer, and so are
-    withdrawn outcomes and an answer that says no more than a statement.
+    outcome, and what does not matter any more, with why. What an earlier close settled is left
+    out unless its words are newer, and so is all else of withdrawn outcomes, and an answer that
+    says no more than a statement.
     """
     sitting = latest_sitting(session, conversation)
     settled = _settled(session, conversation, sitting)
@@ -62,7 +72,9 @@ def lines_of(session: Session, conversation: Conversation) -> list[Line]:
         and (speaker != "carer" or answer.carer_id == conversation.carer_id)
     ]
     found = []
-    for line, at in _all(outcomes, _scores(session, conversation, outcomes), answers):
+    gone = [one for one in every_outcome if one.status == "withdrawn"]
+    said = _all(outcomes, _scores(session, conversation, outcomes), answers)
+    for line, at in chain(said, *(_words(one, "withdrawn") for one in gone)):
         before = settled.get((line.record, line.id))
         if before is None or at > before:
             found.append(_marked(line, held))
@@ -143,6 +155,9 @@ def _score_line(score: Score, outcome: Outcome) -> Line:
         outcome_id=outcome.id,
         value=score.value,
         why_none=score.why_none,
+        way=score.way,
+        told=score.told,
+        words=score.words if score.way == "words" else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -150,6 +151,11 @@ person = Table(
     Column("referred_on", Date, nullable=False),
     _code("status"),
     _sealed("reason", optional=True),
+    _code("reason_code", optional=True),
+    Column("joined_on", Date),
+    Column("withdrawn_on", Date),
+    Column("carers_see", Boolean),
+    _at("reminders_off_at", optional=True),
 )
 
 carer = Table(
@@ -185,6 +191,7 @@ conversation = Table(
     Column("practice", Boolean, nullable=False),
     _at("created_at"),
     _at("linked_at", optional=True),
+    _at("changed_at", optional=True),
 )
 
 invitation = Table(
@@ -230,6 +237,7 @@ outcome = Table(
     _sealed("ten_words", optional=True),
     _code("status"),
     _sealed("reason", optional=True),
+    _code("reason_code", optional=True),
     _at("drafted_at"),
     _at("kept_at", optional=True),
     _at("withdrawn_at", optional=True),
@@ -268,16 +276,18 @@ score = Table(
     "score",
     metadata,
     _id(),
-    _to("outcome", indexed=True),
+    _to("outcome"),
     _to("conversation"),
     _to("sitting", optional=True),
     _message(),
     _code("kind"),
+    Column("place", BigInteger, nullable=False),
     Column("value", Integer),
     _code("why_none", optional=True),
     _code("given_by"),
     _to("carer", optional=True),
     _code("way"),
+    _code("told", optional=True),
     _sealed("words", optional=True),
     _at(),
     _to("score", optional=True, name="superseded_by"),
@@ -285,6 +295,17 @@ score = Table(
     CheckConstraint("kind IN ('baseline', 'goal', 'review')", name="kind"),
     CheckConstraint("value BETWEEN 0 AND 10", name="value"),
     CheckConstraint("(value IS NULL) = (why_none IS NOT NULL)", name="why_none"),
+    # Measures read this index alone, voice by voice in the order scores count.
+    Index(
+        "ix_score_counting",
+        "outcome_id",
+        "given_by",
+        "carer_id",
+        "place",
+        "kind",
+        "value",
+        "superseded_by",
+    ),
 )
 
 answer = Table(
@@ -366,6 +387,11 @@ reminder = Table(
     _code("what"),
     Column("due_on", Date, nullable=False),
     _code("state"),
+    _at("claimed_at", optional=True),
+    _at("retry_at", optional=True),
+    _at("sent_at", optional=True),
+    _at("answered_at", optional=True),
+    Index("ix_reminder_due", "state", "due_on"),
 )
 
 audit = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,11 @@ from actions.store.records import (
 from actions.store.reminders import next_check_in
 from actions.store.turns import Turn, turns_of
 
+SHOWN_AFTER = timedelta(days=1)
+"""How long after it was last heard in a sitting left unfinished is shown, marked so."""
+
+A_TURN_LASTS = timedelta(seconds=1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
@@ -43,12 +48,15 @@ class Transcript:
     """A person's conversations and what was recorded in them.
 
     The turns have what was held back hidden; the records are whole, and `held` says what of them
-    is not for staff and hides it. `carers` are by id.
+    is not for staff and hides it. `carers` are by id. Of the sittings in `waiting`, by id, nothing
+    is here yet but worries and requests: they are unfinished, and were heard in less than a day
+    ago.
     """
 
     person: Person
     conversations: Sequence[Heard]
     held: Held
+    waiting: frozenset[int]
     carers: Mapping[int, Carer]
     outcomes: Sequence[Outcome]
     scores: Sequence[Score]
@@ -77,27 +85,59 @@ def open_transcript(
         tables.sitting.c.conversation_id.in_([one.id for one in conversations]),
     )
     held = held_in(session, sittings)
-    outcomes = every(session, Outcome, tables.outcome.c.person_id == person.id)
+    waiting = [one for one in sittings if _waits(one, at)]
+    hidden = frozenset(one.id for one in waiting)
+    outcomes = [
+        one
+        for one in every(session, Outcome, tables.outcome.c.person_id == person.id)
+        if not any(_began_in(one, sitting) for sitting in waiting)
+    ]
+    scores = every(session, Score, tables.score.c.outcome_id.in_([one.id for one in outcomes]))
+    answers = every(session, Answer, tables.answer.c.person_id == person.id)
     carers = every(session, Carer, tables.carer.c.person_id == person.id)
     return Transcript(
         person=person,
-        conversations=[_heard(session, one, sittings, held) for one in conversations],
+        conversations=[_heard(session, one, sittings, held, waiting) for one in conversations],
         held=held,
+        waiting=hidden,
         carers={carer.id: carer for carer in carers},
         outcomes=outcomes,
-        scores=every(session, Score, tables.score.c.outcome_id.in_([one.id for one in outcomes])),
-        answers=every(session, Answer, tables.answer.c.person_id == person.id),
+        scores=[one for one in scores if one.sitting_id not in hidden],
+        answers=[one for one in answers if one.sitting_id not in hidden],
         worries=every(session, Worry, tables.worry.c.person_id == person.id),
         requests=every(session, Request, tables.request.c.person_id == person.id),
         check_in=next_check_in(session, person),
     )
 
 
+def _waits(sitting: Sitting, at: datetime) -> bool:
+    """Whether a sitting is unfinished and was heard in less than a day ago; a worry never waits."""
+    return sitting.state in ("open", "paused", "stopped") and at - sitting.last_at < SHOWN_AFTER
+
+
+def _began_in(outcome: Outcome, sitting: Sitting) -> bool:
+    here = outcome.conversation_id == sitting.conversation_id
+    return here and outcome.drafted_at >= sitting.started_at
+
+
 def _heard(
-    session: Session, conversation: Conversation, sittings: Sequence[Sitting], held: Held
+    session: Session,
+    conversation: Conversation,
+    sittings: Sequence[Sitting],
+    held: Held,
+    waiting: Sequence[Sitting],
 ) -> Heard:
     since = conversation.linked_at or conversation.created_at
-    turns = [turn for turn in turns_of(session, conversation.sender) if turn.at >= since]
+    # A sitting opens at the end of the turn that begins it.
+    until = min(
+        (one.started_at for one in waiting if one.conversation_id == conversation.id),
+        default=None,
+    )
+    turns = [
+        turn
+        for turn in turns_of(session, conversation.sender)
+        if turn.at >= since and (until is None or turn.at < until - A_TURN_LASTS)
+    ]
     own = [
         one
         for one in sittings

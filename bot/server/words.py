@@ -1,11 +1,15 @@
-"""What the assistant says, marked with the language it is said in."""
+"""What the assistant says: in easy words where they were chosen, marked with its language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
+
+MISSING = object()
 
 
 def as_said(value: Any) -> Any:
@@ -17,10 +21,19 @@ def as_said(value: Any) -> Any:
     return value.replace("0[", "0\u2060[") if isinstance(value, str) else value
 
 
+def on_one_line(value: Any) -> Any:
+    """Words on a single line: an easy message has a drawing for each of its own lines."""
+    if not isinstance(value, str):
+        return value
+    return " ".join(line.strip() for line in value.splitlines() if line.strip())
+
+
 class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
     """Rasa's own responses; each carries `lang`: "cy", "en", or "both" before one is chosen.
 
-    A page that does not know the language of a sentence cannot have it read aloud.
+    A page that does not know the language of a sentence cannot have it read aloud. Where easy
+    words were chosen, `easy_x` is said instead of `utter_x`: a line for each idea, and in
+    `custom` the `drawings`, one of `bot.drawings` or None for each line.
     """
 
     def __init__(self) -> None:
@@ -32,20 +45,45 @@ class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
     ) -> dict[str, Any] | None:
         """Fill a response; `None` where there is none of this name.
 
-        An action may name the language in `lang`. Before a conversation has one, what is said is
-        said in both: a line in Welsh, a line in English.
+        An action may name the language in `lang`, and in `easy`, true or false, whether the words
+        are the easy ones. Before a conversation has a language, what is said is said in both:
+        each line in Welsh, then in English.
         """
         kwargs = {name: as_said(value) for name, value in kwargs.items()}
         slots = {name: as_said(value) for name, value in tracker.current_slot_values().items()}
         lang = kwargs.pop("lang", None) or slots.get("language")
+        easy = kwargs.pop("easy", None)
+        response = utter_action
+        if slots.get("easy") if easy is None else easy:
+            response = self._easy(utter_action)
+        if response != utter_action:
+            kwargs = {name: on_one_line(value) for name, value in kwargs.items()}
+            slots = {name: on_one_line(value) for name, value in slots.items()}
+        said = self._said(lang, response, slots, output_channel, kwargs)
+        _draw_beside(said, kwargs.get("custom"))
+        return said
+
+    def _easy(self, response: str) -> str:
+        """The easy response in place of this one, which stands where there is none."""
+        easy = f"easy_{response.removeprefix('utter_')}"
+        return easy if easy in self.responses else response
+
+    def _said(
+        self,
+        lang: str | None,
+        response: str,
+        slots: dict[str, Any],
+        channel: str,
+        places: dict[str, Any],
+    ) -> dict[str, Any] | None:
         if lang is not None:
-            return self._in(lang, utter_action, slots, output_channel, kwargs)
-        welsh = self._in("cy", utter_action, slots, output_channel, kwargs)
-        said = self._in("en", utter_action, slots, output_channel, kwargs)
+            return self._in(lang, response, slots, channel, places)
+        welsh = self._in("cy", response, slots, channel, places)
+        said = self._in("en", response, slots, channel, places)
         if welsh is not None and said is not None:
             said["lang"] = "both"
             if welsh["text"] != said["text"]:
-                said["text"] = f"{welsh['text']}\n{said['text']}"
+                _interleave(welsh, said)
         return said
 
     def _in(
@@ -57,3 +95,24 @@ class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         if said is not None:
             said["lang"] = lang
         return said
+
+
+def _interleave(welsh: dict[str, Any], said: dict[str, Any]) -> None:
+    """Put each line of Welsh, with its drawing, before the line of English it goes with."""
+    lines = welsh["text"].splitlines(), said["text"].splitlines()
+    said["text"] = "\n".join(_by_turns(*lines))
+    if "custom" in welsh and "custom" in said:
+        drawings = welsh["custom"]["drawings"], said["custom"]["drawings"]
+        said["custom"]["drawings"] = list(_by_turns(*drawings))
+
+
+def _by_turns(first: Sequence[Any], second: Sequence[Any]) -> Iterable[Any]:
+    pairs = zip_longest(first, second, fillvalue=MISSING)
+    return (one for one in chain.from_iterable(pairs) if one is not MISSING)
+
+
+def _draw_beside(said: dict[str, Any] | None, given: dict[str, Any] | None) -> None:
+    """Add a response's drawings to what an action gave, which Rasa puts in its place whole."""
+    drawings = ((said or {}).get("custom") or {}).get("drawings")
+    if drawings and given:
+        given["drawings"] = drawings

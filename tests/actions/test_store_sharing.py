@@ -24,6 +24,9 @@ from tests.actions.a_store import (
     slot_set,
 )
 
+TWO_DAYS_LATER = later(2 * 24 * 60)
+"""When a sitting left unfinished is shown."""
+
 
 @pytest.fixture(params=KINDS)
 def database(request, tmp_path):
@@ -111,7 +114,7 @@ class Sam:
     def holds(self, record, id):
         return hold_back(self.session, self.sitting, record, id, later(9))
 
-    def transcript(self, at=AT):
+    def transcript(self, at=TWO_DAYS_LATER):
         return open_transcript(self.session, self.reference, "rhian", "visit", at)
 
     def shown(self):

@@ -116,6 +116,52 @@ LINES = [
 ]
 
 
+HOW_AM_I, FACES, EASY = "how am I doing", "faces", "easy"
+PICTURE: dict[str, Any] = {
+    "words": "see my brother more",
+    "goal": 8,
+    "goal_since": "2026-11-24",
+    "points": [
+        {"on": "2026-11-24", "value": 2, "told": None},
+        {"on": "2026-12-22", "value": 4, "told": None},
+        {"on": "2027-01-20", "value": None, "told": "harder"},
+        {"on": "2027-02-17", "value": 3, "told": None},
+        {"on": "2027-03-17", "value": 6, "told": None},
+    ],
+}
+FACE_TITLES = {
+    "en": ["Very hard", "Hard", "In between", "Good", "Very good"],
+    "cy": ["Anodd iawn", "Anodd", "Yn y canol", "Da", "Yn dda dros ben"],
+}
+"""Words that are answered, whatever was asked, with a picture, five faces or easy lines."""
+
+
+def special(text: str, lang: str) -> Turn | None:
+    """What those words are answered with; `None` for any others."""
+    welsh = lang == "cy"
+    if text == HOW_AM_I:
+        said = (
+            "24 Tachwedd 2026: 2. 17 Mawrth 2027: 6. Byddai 8 yn ddigon da."
+            if welsh
+            else "You said 2 on 24 November 2026, and 6 on 17 March 2027. 8 is good enough."
+        )
+        return {**_turn("bot", said, lang), "picture": PICTURE}
+    if text == FACES:
+        ask = "Pa wyneb sydd debycaf i sut mae pethau?" if welsh else "Which face is it most like?"
+        titles = enumerate(FACE_TITLES[lang], start=1)
+        faces = [(title, f'/give_face{{"face": "{number}"}}') for number, title in titles]
+        skip = ("Symud ymlaen", "/skip") if welsh else ("Skip", "/skip")
+        return _turn("bot", ask, lang, "choice", [*faces, skip])
+    if text == EASY:
+        said = (
+            "Dw i'n rhaglen gyfrifiadurol.\nDw i'n gofyn beth sy'n bwysig.\nCewch chi stopio."
+            if welsh
+            else "I am a computer.\nI ask what matters to you.\nYou can stop any time."
+        )
+        return {**_turn("bot", said, lang), "drawings": ["computer", None, "stop"]}
+    return None
+
+
 @dataclass
 class Talk:
     """One conversation: its turns, its language, and from which turn on it may be shown."""
@@ -175,6 +221,8 @@ class InletDouble:
         if text == NOT_SAFE:
             talk.shown_from = before
             talk.turns += [_turn("bot", line, talk.language) for line in LINES]
+        elif shown := special(text, talk.language):
+            talk.turns.append(shown)
         else:
             script = SCRIPT[talk.language]
             for words, kind, buttons in script[min(talk.step, len(script) - 1)]:

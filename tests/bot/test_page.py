@@ -1,5 +1,6 @@
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.channels.webchat.page import REQUEST_BYTES, SENTENCES, create_app
 from bot.channels.webchat.relay import Button, Relay, Screen, Turn
 from bot.channels.webchat.words import Words
 from bot.settings import Settings
-from tests.bot.inlet_double import InletDouble, running_inlet
+from tests.bot.inlet_double import EASY, FACES, HOW_AM_I, PICTURE, InletDouble, running_inlet
 
 CODE = "a-code_of-somebody"
 FRAGMENT = {"X-Requested-With": "chat", "Accept": "text/x-fragment"}
@@ -304,6 +305,141 @@ def test_buttons_of_an_earlier_question_are_gone(client: FlaskClient) -> None:
     fragment = say(client, page, fragment=True, button="/choose_english").text
     assert "/choose_english" not in fragment
     assert "/affirm" in fragment
+
+
+# Pictures, drawings and faces
+
+
+def picture_in(page: str) -> tuple[str, str]:
+    """The picture of a page as an SVG, and the attributes after its address."""
+    found = re.search(r'<img class="picture" src="data:image/svg\+xml;base64,([^"]*)"(.*?)>', page)
+    assert found, "there is no picture"
+    return b64decode(found[1]).decode(), unescape(found[2])
+
+
+@pytest.mark.parametrize(
+    ("button", "labels", "alt"),
+    [
+        ("/choose_english", ["24 Nov", "Good enough: 8", "Harder"], "A picture of the answers"),
+        ("/choose_welsh", ["24 Tach", "Digon da: 8", "Anoddach"], "Llun o'r atebion"),
+    ],
+)
+def test_a_picture_stands_below_its_sentence_in_the_language_of_the_message(
+    client: FlaskClient, button: str, labels: list[str], alt: str
+) -> None:
+    say(client, begin(client), button=button)
+    page = say(client, client.get("/").text, text=HOW_AM_I, fragment=True).text
+    picture, attributes = picture_in(page)
+    assert re.findall(r">([^<>\n]+)</text>", picture)[0] == PICTURE["words"]
+    assert all(f">{label}</text>" in picture for label in labels)
+    assert f'alt="{alt}" lang="{"en" if "english" in button else "cy"}"' in attributes
+    assert page.index("17 Mawrth" if "welsh" in button else "17 March") < page.index("<img class=")
+    assert client.get("/").text.count('class="picture"') == 1
+
+
+@pytest.mark.parametrize(
+    ("button", "answers"),
+    [
+        (
+            "/choose_english",
+            [
+                *("On 24 November 2026: 2", "On 22 December 2026: 4", "On 20 January 2027: Harder"),
+                *("On 17 February 2027: 3", "On 17 March 2027: 6", "Good enough: 8"),
+            ],
+        ),
+        (
+            "/choose_welsh",
+            [
+                *("Ar 24 Tachwedd 2026: 2", "Ar 22 Rhagfyr 2026: 4", "Ar 20 Ionawr 2027: Anoddach"),
+                *("Ar 17 Chwefror 2027: 3", "Ar 17 Mawrth 2027: 6", "Digon da: 8"),
+            ],
+        ),
+    ],
+)
+def test_every_answer_of_a_picture_can_be_read_without_seeing_it(
+    client: FlaskClient, button: str, answers: list[str]
+) -> None:
+    say(client, begin(client), button=button)
+    page = say(client, client.get("/").text, text=HOW_AM_I, fragment=True).text
+    listed = re.search(r'<details class="listed">(.*?)</details>', page, flags=re.DOTALL)
+    assert listed
+    assert re.findall(r"<li><span[^>]*>(.*?)</span></li>", listed[1]) == answers
+
+
+def test_a_picture_that_cannot_be_read_is_left_out_and_its_sentence_stays(
+    client: FlaskClient, inlet: InletDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    say(client, begin(client), button="/choose_english")
+    broken = {"words": "a private thing", "goal": 70, "points": []}
+    talk_of(inlet).turns.append({**inlet_turn("8 is good enough."), "picture": broken})
+    page = client.get("/").text
+    assert "8 is good enough." in page
+    assert 'class="picture"' not in page
+    assert "a picture was not drawn: picture.goal: expected a whole number" in caplog.text
+    assert "a private thing" not in caplog.text
+
+
+def inlet_turn(text: str, *buttons: str) -> dict[str, Any]:
+    offers = [{"title": payload.strip("/"), "payload": payload} for payload in buttons]
+    return {"who": "bot", "text": text, "lang": "en", "kind": "choice", "buttons": offers}
+
+
+def test_a_drawing_stands_beside_its_own_line_alone(client: FlaskClient) -> None:
+    say(client, begin(client), button="/choose_english")
+    page = say(client, client.get("/").text, text=EASY, fragment=True).text
+    lines = re.findall(r'<div class="line">(.*?)</div>', page, flags=re.DOTALL)
+    drawn = [re.findall(r'href="/static/drawings\.svg#([\w-]+)"', line) for line in lines]
+    assert drawn == [["computer"], [], ["stop"]]
+    assert ["I am a computer." in lines[0], "I ask" in lines[1], "stop" in lines[2]] == [True] * 3
+    assert client.get("/static/drawings.svg").status_code == 200
+
+
+@pytest.mark.parametrize("drawings", [["", "no such drawing"], [None, {}], [3], ["<b>"]])
+def test_a_drawing_there_is_none_of_is_left_out(
+    client: FlaskClient, inlet: InletDouble, drawings: list[Any]
+) -> None:
+    say(client, begin(client), button="/choose_english")
+    talk_of(inlet).turns.append({**inlet_turn("One.\nTwo."), "drawings": drawings})
+    page = client.get("/").text
+    assert "One." in page
+    assert "Two." in page
+    assert 'class="drawing"' not in page
+
+
+def test_a_line_keeps_its_drawing_where_an_empty_line_stands_between() -> None:
+    lines = showing.lines_of(
+        Turn("bot", "One.\n\nTwo.", "en", "open", (), drawings=("talk", None, "stop"))
+    )
+    assert [line.drawing for line in lines] == ["talk", "stop"]
+
+
+def test_faces_are_a_row_with_their_words_and_other_answers_stand_apart(
+    client: FlaskClient, inlet: InletDouble
+) -> None:
+    say(client, begin(client), button="/choose_english")
+    page = say(client, client.get("/").text, text=FACES, fragment=True).text
+    row = re.search(r'<fieldset class="faces".*?</fieldset>', page, flags=re.DOTALL)
+    assert row
+    assert re.findall(r"#face-(\d).*?<span>(.*?)</span></button>", row[0]) == [
+        ("1", "Very hard"),
+        ("2", "Hard"),
+        ("3", "In between"),
+        ("4", "Good"),
+        ("5", "Very good"),
+    ]
+    assert "Choose a face" in row[0]
+    others = re.search(r'<fieldset class="choices".*?</fieldset>', page, flags=re.DOTALL)
+    assert others
+    assert re.findall(r">([\w ]+)</button>", others[0]) == ["Skip"]
+    say(client, page, button='/give_face{"face": "4"}')
+    assert inlet.said[-1] == "Good"
+
+
+@pytest.mark.parametrize("faces", ["1234", "54321", "12346"])
+def test_anything_but_the_five_faces_in_order_is_no_row_of_faces(faces: str) -> None:
+    buttons = tuple(Button(face, f'/give_face{{"face": "{face}"}}') for face in faces)
+    answers = showing.answers_of(Screen((Turn("bot", "?", "en", "choice", buttons),), "en", False))
+    assert (answers.faces, len(answers.choices)) == ((), len(faces))
 
 
 # Refusals

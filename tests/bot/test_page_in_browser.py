@@ -18,7 +18,7 @@ from waitress.server import create_server
 from bot.channels.webchat.page import create_app
 from bot.channels.webchat.relay import Relay
 from bot.settings import Settings
-from tests.bot.inlet_double import NOT_SAFE, InletDouble, running_inlet
+from tests.bot.inlet_double import EASY, FACES, HOW_AM_I, NOT_SAFE, InletDouble, running_inlet
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = [
@@ -333,6 +333,7 @@ def test_words_stay_in_the_box_when_the_page_itself_cannot_be_reached(
     house: House, page: Page
 ) -> None:
     start(page, house)
+    page.wait_for_load_state()
     page.context.set_offline(True)
     write(page, "mind these words")
     expect(page.get_by_role("alert")).to_contain_text("Does dim byd wedi'i golli")
@@ -510,3 +511,132 @@ def test_own_words_are_told_apart_without_colour(
     assert left["x"] < right["x"]
     line = "getComputedStyle(document.querySelector('.turn.person .said')).borderStyle"
     assert page.evaluate(line) == "double"
+
+
+# Pictures, drawings and faces
+
+SHOWN = "picture => picture.complete && picture.naturalWidth > 0"
+INKED = "drawing => drawing.getBBox().width > 10"
+
+
+def ask(page: Page, house: House, *words: str, language: str = "English") -> None:
+    """Begin, and say words that are answered with a picture, drawings or faces."""
+    start(page, house)
+    choose(page, language)
+    page.locator(".choices button").nth(2).wait_for()
+    for text in words:
+        write(page, text)
+        expect(page.locator(".turn.person").last).to_contain_text(text)
+
+
+@pytest.mark.parametrize("language", ["English", "Cymraeg"])
+def test_a_picture_fills_a_telephone_and_no_more(
+    house: House, open_page: Callable[..., Page], language: str
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 640})
+    ask(page, house, HOW_AM_I, language=language)
+    picture = page.locator(".picture")
+    assert picture.evaluate(SHOWN)
+    box = picture.bounding_box()
+    assert box is not None
+    assert 310 <= box["width"] <= 340
+    assert sideways(page) <= 0
+
+
+def test_a_picture_is_there_after_a_reload_and_without_javascript(
+    house: House, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(java_script_enabled=False)
+    start(page, house)
+    choose(page, "English")
+    page.locator("#box").fill(HOW_AM_I)
+    page.get_by_role("button", name="Send", exact=True).click()
+    picture = page.get_by_role("img", name="A picture of the answers")
+    expect(picture).to_be_visible()
+    page.reload()
+    expect(picture).to_be_visible()
+    assert picture.evaluate(SHOWN)
+
+
+def test_a_picture_already_shown_and_its_open_list_are_not_put_there_again(
+    house: House, page: Page
+) -> None:
+    ask(page, house, HOW_AM_I)
+    page.get_by_text("The answers as a list").click()
+    expect(page.get_by_text("On 20 January 2027: Harder")).to_be_visible()
+    page.locator(".picture").evaluate("picture => { picture.kept = true; }")
+    write(page, "thank you")
+    expect(page.locator(".turn.person").last).to_contain_text("thank you")
+    assert page.locator(".picture").evaluate("picture => picture.kept")
+    expect(page.get_by_text("On 20 January 2027: Harder")).to_be_visible()
+
+
+def test_pictures_and_drawings_keep_to_the_policy_and_are_drawn(house: House, page: Page) -> None:
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    ask(page, house, HOW_AM_I, EASY, FACES)
+    page.locator(".faces").wait_for()
+    until(lambda: page.locator(".drawing").evaluate_all(f"all => all.every({INKED})"))
+    assert page.locator(".drawing").count() == 2 + 5
+    assert faults == []
+
+
+def test_on_paper_there_is_what_was_said_with_its_picture_and_nothing_to_press(
+    house: House, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(color_scheme="dark")
+    ask(page, house, HOW_AM_I, EASY, FACES)
+    page.locator(".faces").wait_for()
+    page.emulate_media(media="print")
+    expect(page.locator(".picture")).to_be_visible()
+    expect(page.locator(".line .drawing").first).to_be_visible()
+    expect(page.get_by_role("log")).to_contain_text("You said 2 on 24 November 2026")
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    ink, paper = (
+        page.locator(".said").first.evaluate(f"said => getComputedStyle(said).{what}")
+        for what in ("color", "backgroundColor")
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize("language", ["English", "Cymraeg"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_faces_are_one_row_that_a_finger_can_hit(
+    house: House, open_page: Callable[..., Page], width: int, language: str
+) -> None:
+    page = open_page(viewport={"width": width, "height": 640})
+    ask(page, house, FACES, language=language)
+    page.locator(".faces").wait_for()
+    boxes = page.locator(".faces button").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(b => [b.top, b.width, b.height])"
+    )
+    assert len({top for top, _, _ in boxes}) == 1
+    assert all(width >= 44 and height >= 44 for _, width, height in boxes)
+    assert sideways(page) <= 0
+
+
+def test_a_face_is_chosen_by_keyboard_and_named_by_its_words(house: House, page: Page) -> None:
+    ask(page, house, FACES)
+    row = page.get_by_role("group", name="Choose a face")
+    names = ("Very hard", "Hard", "In between", "Good", "Very good")
+    for name in names:
+        expect(row.get_by_role("button", name=name, exact=True)).to_have_count(1)
+    row.get_by_role("button", name="Very hard").focus()
+    for name in names[1:]:
+        page.keyboard.press("ArrowRight")
+        expect(row.get_by_role("button", name=name, exact=True)).to_be_focused()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.person").last).to_contain_text("Very good")
+    assert house.inlet.said[-1] == "Very good"
+
+
+def test_faces_twice_as_large_need_no_sideways_scroll(
+    house: House, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+    ask(page, house, FACES, language="Cymraeg")
+    page.locator(".faces").wait_for()
+    page.evaluate("document.documentElement.style.fontSize = '225%'")
+    assert page.locator(".faces").evaluate("row => row.scrollWidth <= row.clientWidth")

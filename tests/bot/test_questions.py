@@ -7,6 +7,8 @@ import yaml
 
 from bot.questions import (
     COMMANDS,
+    EVERY_FORM,
+    NAMES_A_SPEAKER,
     QUESTIONS,
     Answered,
     Elsewhere,
@@ -15,6 +17,7 @@ from bot.questions import (
     Reply,
     Unclear,
     hear,
+    hear_offer,
 )
 
 
@@ -64,6 +67,7 @@ def tapped(intent: str, reading: str = "none", line: str | None = None) -> Reply
         ("baseline", tapped("choose_line"), Elsewhere()),
         ("baseline_right", typed("no, 4", "deny", 0.9, "4"), Answered("4")),
         ("baseline_right", typed("yes", "affirm", 0.9), Answered("yes")),
+        ("baseline_right", typed("good friends", "affirm", 0.46), Unclear()),
         ("line_to_hold", tapped("choose_line", line="3"), Answered("3")),
         ("line_to_hold", typed("2", "give_score", 0.9, "2"), Answered("2")),
         ("share", typed("send it", "send", 1.0), Answered("send")),
@@ -71,13 +75,56 @@ def tapped(intent: str, reading: str = "none", line: str | None = None) -> Reply
         ("share", typed("don't send it", "send", 0.9), Unclear()),
         ("share", typed("keep a bit back", "hold_back", 0.6), Answered("hold")),
         ("helps", typed("no", "deny", 1.0), Answered("skipped")),
+        ("speaker", typed("sam here", "now_person", 0.9), Answered("person")),
+        ("relationship", typed("i'm her mum", "now_carer", 1.0), Answered("i'm her mum")),
+        ("matters", typed("i'm her mum", "now_carer", 1.0), Elsewhere()),
+        ("around", typed("my mum", "now_carer", 1.0), Answered("my mum")),
+        ("goal", typed("no i meant 4", "correct_number", 0.9, "4"), Elsewhere()),
+        ("baseline", typed("no i meant 4", "correct_number", 0.9, "4"), Answered("4")),
+        ("baseline_right", typed("no i meant 4", "correct_number", 0.9, "4"), Answered("4")),
+        ("baseline", typed("in words please", "say_in_words", 0.9), Answered("words")),
+        ("review", typed("faces", "use_faces", 0.9), Answered("face")),
+        ("goal", typed("faces", "use_faces", 0.9), Answered("no number")),
+        ("review_face", typed("the sad one", "give_face", 0.9, "1"), Unclear()),
+        ("which", typed("i lost interest in that one", "withdraw_outcome", 0.9, "1"),
+         Answered("said")),
+        ("line_to_change", typed("the bit about nan", "choose_line", 0.9), Answered("said")),
+        ("line_to_change", typed("none", "deny", 0.9), Answered("skipped")),
+        ("keep", typed("it's not important anymore", "withdraw_outcome", 0.9), Answered("drop")),
+        ("review_face", Reply("Hard", "give_face", 1.0, tapped=True, face="face_2"),
+         Answered("face_2")),
+        ("review_face", typed("the 4th", "give_score", 0.9, "4"), Answered("face_4")),
+        ("review_face", typed("9", "give_score", 0.9, "9"), Unclear()),
+        ("review_change", typed("worse", "feel_harder", 0.9), Answered("harder")),
+        ("which", typed("the gym one", "choose_outcome", 0.9), Answered("said")),
+        ("which", tapped("choose_outcome", line="2"), Answered("2")),
+        ("which", typed("who sees this", "ask_who_sees", 0.9), Elsewhere()),
+        ("still", typed("not any more", "drop_outcome", 0.9), Answered("no")),
+        ("still", typed("the gym one first", "choose_outcome", 0.9), Elsewhere()),
+        ("reached", typed("keep going", "carry_on", 0.9), Answered("carry_on")),
+        ("present", typed("it's mum", "now_carer", 0.9), Answered("carer")),
         ("matters", typed("no", "deny", 1.0), Answered("no")),
     ],
-)
+)  # fmt: skip
 def test_a_reply_is_heard_by_the_question_it_followed(
     slot: str, reply: Reply, heard: Heard
 ) -> None:
     assert hear(QUESTIONS[slot], reply) == heard
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (typed("yes", "affirm", 0.9), "yes"),
+        (typed("no", "deny", 0.9), "no"),
+        (typed("4", "give_score", 0.9, "4"), None),
+        (typed("yes a 4", "affirm", 0.9, "4"), None),
+        (typed("my nan helps", "share_answer", 0.9), None),
+        (typed("hm", "affirm", 0.2), None),
+    ],
+)
+def test_a_yes_to_the_offer_to_leave_a_question_leaves_it(reply: Reply, said: str | None) -> None:
+    assert hear_offer(reply) == said
 
 
 @pytest.mark.parametrize("slot", QUESTIONS)
@@ -91,12 +138,19 @@ def test_an_unsure_command_at_an_open_question_is_the_answer(slot: str, command:
     assert hear(QUESTIONS[slot], typed("words", command, 0.74)) == Answered("words")
 
 
+@pytest.mark.parametrize("slot", [q.slot for q in QUESTIONS.values() if q.kind is Kind.OPEN])
+@pytest.mark.parametrize("command", sorted(NAMES_A_SPEAKER))
+def test_who_is_here_changes_only_in_words_that_say_so(slot: str, command: str) -> None:
+    assert hear(QUESTIONS[slot], typed("nan and mum", command, 1.0)) == Answered("nan and mum")
+
+
 def test_the_forms_ask_the_questions_written_down_in_their_order(root: object) -> None:
     domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))  # type: ignore[operator]
     forms = {form: list(told["required_slots"]) for form, told in domain["forms"].items()}
     questions: dict[str, list[str]] = {}
     for question in QUESTIONS.values():
-        questions.setdefault(question.form, []).append(question.slot)
+        if question.form != EVERY_FORM:
+            questions.setdefault(question.form, []).append(question.slot)
 
     assert forms == questions
     assert set(domain["intents"]) >= COMMANDS

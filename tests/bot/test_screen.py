@@ -106,3 +106,17 @@ def test_a_message_that_came_before_is_answered_as_it_was() -> None:
 def test_the_kind_of_question_is_told_by_its_buttons(payloads: list[str], kind: str) -> None:
     buttons = [{"title": "t", "payload": payload} for payload in payloads]
     assert bot_turn({"text": "?", "buttons": buttons}).kind == kind
+
+
+def test_what_is_drawn_beside_a_message_is_the_same_when_sent_and_when_kept() -> None:
+    more = {"picture": {"words": "w", "goal": 3, "points": []}, "drawings": ["talk", None]}
+    sent = bot_turn({"text": "One.\nTwo.", "lang": "en", "custom": more, "buttons": None})
+    kept = {**bot("One.\nTwo.", NOW), "data": {"custom": more, "buttons": None}}
+    ((turn,), _) = visible([kept], NOW)
+    assert turn == sent
+    assert {name: sent.as_json()[name] for name in more} == more
+
+
+def test_a_message_without_a_drawing_says_so() -> None:
+    told = bot_turn({"text": "Hello.", "custom": None}).as_json()
+    assert (told["picture"], told["drawings"]) == (None, [])

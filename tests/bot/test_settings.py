@@ -1,9 +1,11 @@
 """Settings come from the environment, and what is wrong is named with what was expected."""
 
 import stat
+from datetime import time
 
 import pytest
 
+from bot.reminders import Hours
 from bot.sealing import new_key
 from bot.settings import KeyMissing, Settings, key_file, make_key_file
 
@@ -23,10 +25,13 @@ def test_everything_has_a_default_but_the_key(tmp_path):
         page_port=8080,
         rasa_port=5005,
         rasa_workers=2,
+        worker_port=8081,
         page_url="http://127.0.0.1:8080",
         leave_to="https://www.bbc.co.uk/weather",
         next_check_in_days=28,
         invitation_days=30,
+        remind_hours=Hours(time(9), time(19)),
+        quotes=False,
         secret=None,
     )
 
@@ -38,15 +43,22 @@ def test_every_setting_can_be_set(tmp_path):
         PAGE_PORT="80",
         RASA_PORT="5006",
         RASA_WORKERS="3",
+        WORKER_PORT="82",
         PAGE_URL="https://beth.example.cymru/",
         LEAVE_TO="https://example.com/weather",
         NEXT_CHECK_IN_DAYS="14",
         INVITATION_DAYS="7",
+        REMIND_FROM="10:30",
+        REMIND_UNTIL="16:00",
+        QUOTES="on",
         SECRET="long enough a secret",
         KEY=new_key(),
     )
     assert settings.database_url == "postgresql://bot@db/what_matters"
     assert (settings.page_port, settings.rasa_ports) == (80, (5006, 5007, 5008))
+    assert settings.worker_port == 82
+    assert settings.remind_hours == Hours(time(10, 30), time(16))
+    assert settings.quotes
     assert settings.page_url == "https://beth.example.cymru"
     assert settings.leave_to == "https://example.com/weather"
     assert (settings.next_check_in_days, settings.invitation_days) == (14, 7)
@@ -72,6 +84,11 @@ def test_an_empty_setting_is_one_not_set(tmp_path):
         ("RASA_PORT", "5005.0", "a whole number"),
         ("RASA_PORT", "٥٠٠٥", "a whole number"),
         ("NEXT_CHECK_IN_DAYS", "-1", "a whole number from 1 to 366"),
+        ("WORKER_PORT", "65536", "a whole number from 1 to 65535"),
+        ("QUOTES", "yes", "on or off"),
+        ("REMIND_FROM", "9:00", "a time such as 09:00"),
+        ("REMIND_UNTIL", "24:00", "a time such as 19:00"),
+        ("REMIND_UNTIL", "09:00", "later than WHAT_MATTERS_REMIND_FROM, 09:00"),
         ("INVITATION_DAYS", "1000", "a whole number from 1 to 366"),
         ("PAGE_URL", "beth.example.cymru", "an http or https address"),
         ("PAGE_URL", "https://", "an http or https address"),

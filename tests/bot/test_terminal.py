@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.channels.terminal import chat, numbered
 from bot.channels.webchat.relay import Button, Turn
 from bot.settings import Settings
-from tests.bot.inlet_double import NOT_SAFE, InletDouble, running_inlet
+from tests.bot.inlet_double import FACES, HOW_AM_I, NOT_SAFE, InletDouble, running_inlet
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,6 +90,13 @@ def test_a_number_on_a_button_is_chosen_by_itself(terminal: Terminal) -> None:
 def test_numbers_of_buttons_never_clash(titles: list[str], keys: list[str]) -> None:
     buttons = tuple(Button(title, f"/{title}") for title in titles)
     assert list(numbered(Turn("bot", "?", "en", "choice", buttons))) == keys
+
+
+def test_a_picture_is_its_sentence_and_a_face_its_title(terminal: Terminal) -> None:
+    shown = terminal.types("#2", HOW_AM_I, FACES, "#5")
+    assert "You said 2 on 24 November 2026, and 6 on 17 March 2027." in shown
+    assert "#1  Very hard\n#2  Hard\n#3  In between\n#4  Good\n#5  Very good\n#6  Skip" in shown
+    assert terminal.inlet.said[-1] == "Very good"
 
 
 def test_a_number_that_is_not_offered_is_not_sent(terminal: Terminal) -> None:

@@ -121,7 +121,9 @@ def test_the_fingerprint_changes_with_a_file_that_comes_moves_or_goes(project: P
     assert fingerprint(project) in seen
 
 
-@pytest.mark.parametrize("name", ["README.md", "bot/settings.py", "bot/scale.py", "data/pilot/people.csv"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "bot/settings.py", "bot/scale.py", "data/pilot/people.csv"]
+)
 def test_the_fingerprint_stays_with_other_files(project: Path, name: str) -> None:
     before = fingerprint(project)
     (project / name).write_text("something else\n")

@@ -19,6 +19,7 @@ from actions.registry import all_actions
 from actions.store.database import Database
 from bot.channels.webchat.inlet import Collected, without_slash
 from bot.channels.webchat.screen import Button, Turn
+from bot.path import STUCK
 from bot.sealing import new_key
 from bot.server import logs
 from bot.server.house import furnish, load_model
@@ -129,7 +130,8 @@ class Talk:
     @property
     def question(self) -> object:
         """The question that is open now."""
-        return self.slot("requested_slot")
+        asked = self.slot("requested_slot")
+        return self.slot("put") if asked == STUCK else asked
 
 
 def open_house(root: Path, folder: Path, model: Path) -> House:

@@ -50,6 +50,11 @@ def uttered(house: House, talk: Talk) -> list[str]:
     return named[::-1]
 
 
+def is_offer_to_leave(house: House, talk: Talk) -> bool:
+    """Whether it was offered to leave a question that had been put three times."""
+    return uttered(house, talk)[-1].startswith("utter_ask_stuck")
+
+
 @pytest.mark.parametrize(("language", "speaker"), BOTH)
 def test_every_question_back_is_answered_and_the_question_asked_again(
     house: House, invite: Callable[..., tuple[str, str]], language: str, speaker: str
@@ -63,7 +68,8 @@ def test_every_question_back_is_answered_and_the_question_asked_again(
         for words, response in ASKED_BACK[language].items():
             talk.say(words)
             assert uttered(house, talk)[0].startswith(response), (question, words, talk.heard)
-            assert talk.turns[-1].text == asked, (question, words, talk.heard)
+            again = talk.turns[-1].text == asked or is_offer_to_leave(house, talk)
+            assert again, (question, words, talk.heard)
             assert talk.question == question
 
     walk(talk, language, speaker, at=ask_back)
@@ -115,7 +121,7 @@ def test_what_may_be_skipped_is_skipped_and_the_rest_says_why_not(
 ) -> None:
     skip = {"en": "skip", "cy": "hepgor"}[language]
     talk = house.talk(invite()[1])
-    needed = {"language", "speaker", "agreed", "share"}
+    needed = {"present", "language", "speaker", "agreed", "share"}
 
     def try_to_skip(question: str) -> None:
         if question in needed and question != "language":

@@ -131,6 +131,8 @@ def test_nothing_alone_is_asked_about_zero_or_no_number(
     talk.choose("refuse_numbers")
 
     assert kept(house, talk) == [("baseline", None, "none", "no_numbers")]
+    assert talk.question == "baseline_instead"
+    talk.choose("deny")
     assert talk.question == "another"
 
 
@@ -163,6 +165,9 @@ def test_no_number_is_a_good_answer_and_kept_with_its_reason(
     talk.choose(payload)
 
     assert kept(house, talk) == [("baseline", None, "none", why)]
+    if payload == "refuse_numbers":
+        assert talk.question == "baseline_instead"
+        talk.choose("deny")
     assert talk.question == "another"
 
 

@@ -64,9 +64,7 @@ def test_a_carer_does_not_see_or_send_what_the_person_said(
     talk.say("that she sleeps")
     talk.choose("affirm")
     while talk.question != "share":
-        talk.choose(
-            {"right_time": "refuse_numbers", "another": "finish"}.get(str(talk.question), "skip")
-        )
+        talk.choose({"right_time": "not_now", "another": "finish"}.get(str(talk.question), "skip"))
 
     assert "miss my brother" not in talk.heard
     assert all("brother" not in str(words) for _, words in lines(house, talk))
@@ -182,7 +180,7 @@ def test_going_back_from_the_second_outcome_asks_nothing_about_nothing(
     talk.choose("affirm")
     talk.choose("skip")
     talk.choose("skip")
-    talk.choose("refuse_numbers")
+    talk.choose("not_now")
     talk.choose("add_another")
     talk.say("i want to change my last answer")
     talk.say("i want to change my last answer")

@@ -112,7 +112,7 @@ def test_five_outcomes_are_a_handful(house: House, agreed: Callable[..., object]
         for question in ("helps", "around") if number == 1 else ("around",):
             assert talk.question == question
             talk.choose("skip")
-        talk.choose("refuse_numbers")
+        talk.choose("not_now")
         if number < 5:
             assert talk.question == "another"
             talk.choose("add_another")

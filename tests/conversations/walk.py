@@ -8,7 +8,16 @@ from collections.abc import Callable
 from bot.questions import QUESTIONS
 from tests.conversations.talk import Talk
 
-EVERY_QUESTION = set(QUESTIONS)
+LATER_FORMS = {"visit_form", "review_form"}
+SOMETIMES = {
+    *("present", "practise", "carer_sees"),
+    *("baseline_instead", "baseline_words", "baseline_face"),
+}
+EVERY_QUESTION = {
+    slot for slot, one in QUESTIONS.items() if one.form not in LATER_FORMS
+} - SOMETIMES
+"""The questions of a first sitting in which every number is given."""
+
 ONLY_CARERS = {"relationship", "carer_reason"}
 
 # Said in turn each time a question comes; "/x" taps the button with that payload, "[x]" that title.

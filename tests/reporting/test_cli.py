@@ -271,7 +271,8 @@ class Talk:
         self.reference, code = house.invited("--worker", "Rhian")
         self.database = house.store()
         with self.database.begin() as session:
-            self.begun = datetime.now(timezone.utc)
+            # A sitting left unfinished is shown after a day.
+            self.begun = datetime.now(timezone.utc) - timedelta(days=2)
             conversation = take_invitation(session, code, "sam", "webchat", self.begun).conversation
             set_speaker(session, conversation, "person", at=self.at(1))
             sitting = current_sitting(session, conversation, self.at(1))

@@ -18,6 +18,9 @@ import pytest
 
 from bot.sealing import new_key
 from bot.server.training import fingerprint
+from bot.settings import Settings
+from reporting.running import programs_of
+from reporting.supervising import Supervision
 from tests.a_running_house import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -34,10 +37,13 @@ from reporting.running import programs_of, run
 kind, delay = sys.argv[1:]
 
 def programs(settings):
-    *bots, page = programs_of(settings)
+    *bots, page, worker = programs_of(settings)
     return (
         *(replace(b, command=(sys.executable, kind + ".py", str(b.port), delay)) for b in bots),
-        replace(page, command=(sys.executable, "listens.py", str(page.port), "0")),
+        *(
+            replace(p, command=(sys.executable, "listens.py", str(p.port), "0"))
+            for p in (page, worker)
+        ),
     )
 
 root = Path.cwd()
@@ -95,11 +101,12 @@ class Installation:
         (folder / "listens.py").write_text(LISTENS)
         (folder / "ends.py").write_text(ENDS)
         (folder / "notes_ctrl_c.py").write_text(NOTES_CTRL_C + LISTENS)
-        self.page_port, self.rasa_port, self.second_port = free_ports(3)
+        self.page_port, self.rasa_port, self.second_port, self.worker_port = free_ports(4)
         self.environment = {
             **os.environ,
             "WHAT_MATTERS_PAGE_PORT": str(self.page_port),
             "WHAT_MATTERS_RASA_PORT": str(self.rasa_port),
+            "WHAT_MATTERS_WORKER_PORT": str(self.worker_port),
             "WHAT_MATTERS_KEY": new_key(),
             "WHAT_MATTERS_DATABASE_URL": "",
         }
@@ -163,7 +170,7 @@ def test_ctrl_c_and_sigterm_stop_all_of_it_and_it_ends_well(
     installation: Installation, sent: signal.Signals
 ) -> None:
     started = installation.start_and_wait()
-    assert len(started) == 4  # supervisor, two workers and the page
+    assert len(started) == 5  # supervisor, two of Rasa's, the page and the reminder worker
     os.killpg(installation.process.pid, sent)  # as a terminal does: to the whole group
     assert installation.process.wait(20) == 0
     assert not left(started)
@@ -195,7 +202,7 @@ def test_says_what_is_awaited_and_then_the_addresses(installation: Installation)
 
 def test_stopping_before_it_is_ready_leaves_nothing(installation: Installation) -> None:
     installation.start(delay=60)
-    assert until(lambda: len(installation.processes()) == 4)
+    assert until(lambda: len(installation.processes()) == 5)
     started = installation.processes()
     os.killpg(installation.process.pid, signal.SIGINT)
     assert installation.process.wait(20) == 130
@@ -252,12 +259,27 @@ def test_a_program_that_cannot_start_gives_its_own_reason_in_one_line(
     assert not answers(installation.page_port)
 
 
+def test_the_reminders_are_kept_up_as_they_are(installation: Installation) -> None:
+    responses = installation.root / "data" / "responses"
+    responses.mkdir()
+    shutil.copy2(ROOT / "data" / "responses" / "reminding.yml", responses)
+    settings = Settings.from_environment(installation.environment, installation.root)
+    worker = next(one for one in programs_of(settings) if one.name == "worker")
+    environment = {**installation.environment, "PYTHONPATH": str(ROOT)}
+    said: list[str] = []
+    with Supervision([worker], installation.root, environment, said.append) as supervision:
+        supervision.wait_until_ready(20)
+    assert "  the reminder worker is ready" in said[-1]
+    assert read(installation.root / "var" / "log" / "worker.log") == ""
+
+
 @pytest.mark.parametrize(
     ("which", "title", "variable"),
     [
         ("page_port", "the chat page", "WHAT_MATTERS_PAGE_PORT"),
         ("rasa_port", "Rasa", "WHAT_MATTERS_RASA_PORT"),
         ("second_port", "Rasa", "WHAT_MATTERS_RASA_PORT"),
+        ("worker_port", "the reminder worker", "WHAT_MATTERS_WORKER_PORT"),
     ],
 )
 def test_a_port_in_use_is_named_with_how_to_choose_another(
@@ -271,10 +293,19 @@ def test_a_port_in_use_is_named_with_how_to_choose_another(
     assert f"{variable}={port + 10} make run" in complaint
 
 
-def test_one_port_for_both_is_said(installation: Installation) -> None:
-    installation.environment["WHAT_MATTERS_RASA_PORT"] = str(installation.page_port)
+@pytest.mark.parametrize(
+    ("variable", "titles"),
+    [
+        ("RASA_PORT", "the chat page and Rasa"),
+        ("WORKER_PORT", "the chat page and the reminder worker"),
+    ],
+)
+def test_one_port_for_both_is_said(installation: Installation, variable: str, titles: str) -> None:
+    installation.environment[f"WHAT_MATTERS_{variable}"] = str(installation.page_port)
     installation.start()
-    assert f"cannot share port {installation.page_port}" in installation.complaint()
+    complaint = installation.complaint()
+    assert f"{titles} cannot share port {installation.page_port}: " in complaint
+    assert f"WHAT_MATTERS_PAGE_PORT or WHAT_MATTERS_{variable} " in complaint
 
 
 @pytest.mark.parametrize("folder", ["var", "models"])
@@ -336,4 +367,6 @@ def test_logs_and_records_are_their_owners_alone(installation: Installation) -> 
     installation.start_and_wait()
     var = installation.root / "var"
     assert {path.stat().st_mode & 0o077 for path in [var, *var.rglob("*")]} == {0}
-    assert {path.name for path in (var / "log").iterdir()} >= {"bot-1.log", "bot-2.log", "page.log"}
+    assert {path.name for path in (var / "log").iterdir()} >= {
+        *("bot-1.log", "bot-2.log", "page.log", "worker.log")
+    }

@@ -98,7 +98,7 @@ class Talk:
     def shown(self):
         """The page that `what-matters show` prints."""
         reference = self.conversation.person.reference
-        transcript = open_transcript(self.session, reference, "rhian", "visit", later(20))
+        transcript = open_transcript(self.session, reference, "rhian", "visit", later(2 * 24 * 60))
         return "\n".join(lines(transcript)).replace(reference, "P")
 
 

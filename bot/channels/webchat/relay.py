@@ -1,5 +1,6 @@
 """The page's way to Rasa's inlet on loopback: what is sent, what comes back, how it can fail."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,10 @@ from zlib import crc32
 
 import requests
 from requests.adapters import HTTPAdapter
+
+from bot.series import Series, series_of
+
+log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
 LEAVE_SECONDS = 2.0
@@ -33,13 +38,18 @@ class Button:
 
 @dataclass(frozen=True)
 class Turn:
-    """A message: `who` person or bot, `lang` cy, en, both or None, `kind` score, choice, open."""
+    """A message: `who` person or bot, `lang` cy, en, both or None, `kind` score, choice, open.
+
+    `picture` is what is drawn beside its text, and `drawings` names one for each line, or none.
+    """
 
     who: str
     text: str
     lang: str | None
     kind: str
     buttons: tuple[Button, ...]
+    picture: Series | None = None
+    drawings: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,4 +170,17 @@ def _turn(found: dict[str, Any]) -> Turn:
             Button(str(button["title"]), str(button["payload"]))
             for button in found.get("buttons") or ()
         ),
+        picture=_picture(found.get("picture")),
+        drawings=tuple(
+            name if isinstance(name, str) else None for name in found.get("drawings") or ()
+        ),
     )
+
+
+def _picture(found: Any) -> Series | None:
+    """What is to be drawn; where it cannot be read the text beside it still says it."""
+    try:
+        return None if found is None else series_of(found)
+    except ValueError as unreadable:
+        log.error("a picture was not drawn: %s", unreadable)
+        return None

@@ -24,13 +24,19 @@ class Button:
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing said: by the person or the bot, its language, and the buttons below it."""
+    """One thing said: by the person or the bot, its language, and the buttons below it.
+
+    `picture` is what a picture of somebody's answers is drawn of, as `bot.series` reads it, and
+    `drawings` names one of `bot.drawings`, or none, for each line of the text.
+    """
 
     who: str
     text: str
     lang: str
     kind: str = "open"
     buttons: tuple[Button, ...] = field(default=())
+    picture: dict[str, Any] | None = None
+    drawings: tuple[str | None, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The turn as the page receives it."""
@@ -40,6 +46,8 @@ class Turn:
             "lang": self.lang,
             "kind": self.kind,
             "buttons": [{"title": b.title, "payload": b.payload} for b in self.buttons],
+            "picture": self.picture,
+            "drawings": list(self.drawings),
         }
 
 
@@ -51,7 +59,16 @@ def bot_turn(message: Event) -> Turn:
     )
     scores = sum(button.payload.startswith("/give_score") for button in buttons)
     kind = "score" if scores >= SCALE_BUTTONS else "choice" if buttons else "open"
-    return Turn("bot", message.get("text") or "", message.get("lang") or "both", kind, buttons)
+    more = message.get("custom") or {}
+    return Turn(
+        "bot",
+        message.get("text") or "",
+        message.get("lang") or "both",
+        kind,
+        buttons,
+        more.get("picture"),
+        tuple(more.get("drawings") or ()),
+    )
 
 
 def _said(event: Event) -> Turn | None:

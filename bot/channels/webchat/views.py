@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.channels.webchat import showing, visitor
+from bot.channels.webchat.picturing import Pictures
 from bot.channels.webchat.relay import REFUSALS, RefusedError, Relay, Screen
 from bot.channels.webchat.words import Words
 
@@ -37,6 +38,7 @@ ERRORS = {
 def add_views(app: Flask, relay: Relay, words: Words, leave_to: str) -> None:
     """Give `app` its addresses; `leave_to` is where leaving quickly goes."""
     views = _Views(relay, leave_to)
+    pictures = Pictures(words)
     app.add_url_rule("/", "index", views.index)
     app.add_url_rule("/c/<path:code>", "link", views.link)
     app.add_url_rule("/start", "start", views.start, methods=["POST"])
@@ -49,6 +51,8 @@ def add_views(app: Flask, relay: Relay, words: Words, leave_to: str) -> None:
         parts=words.parts,
         lines_of=showing.lines_of,
         answers_of=showing.answers_of,
+        address_of=pictures.address,
+        listed=pictures.listed,
         most=LETTERS_AT_MOST,
         leave_to=leave_to,
     )

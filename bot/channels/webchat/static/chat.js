@@ -199,9 +199,9 @@
       box().form.requestSubmit(find("#send"));
     }
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const numbers = [...document.querySelectorAll(".numbers button")];
-    const at = numbers.indexOf(event.target);
-    if (step && at >= 0) numbers[at + step]?.focus();
+    const row = [...document.querySelectorAll(".numbers button, .faces button")];
+    const at = row.indexOf(event.target);
+    if (step && at >= 0) row[at + step]?.focus();
   });
 
   document.addEventListener("input", (event) => {
