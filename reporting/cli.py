@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timezone
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.settings import PREFIX, Settings, make_key_file
+from reporting.bundling import commands as bundling
+from reporting.exporting import commands as exporting
+from reporting.installation import (
+    account_name,
+    fail,
+    opened_database,
+    read_settings,
+    root_folder,
+    said_plainly,
+    settings_with_key,
+    time_now,
+    warn,
+)
+from reporting.measuring import commands as measuring
+from reporting.returns.commands import commands as returning
 
 if TYPE_CHECKING:
-    from actions.store.database import Database
     from actions.store.people import Invited
+    from bot.settings import Settings
 
 app = typer.Typer(
     name="what-matters",
@@ -27,6 +36,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(measuring)
+app.add_typer(returning)
+app.add_typer(bundling)
+app.add_typer(exporting)
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Their reference, such as P-7K3M9Q.")]
 
@@ -83,7 +97,7 @@ def invite(
     from actions.store import people
     from actions.store.audit import note
 
-    settings, at = _settings(), _now()
+    settings, at = read_settings(), time_now()
     days = settings.invitation_days
     told = {
         "--council": council,
@@ -100,13 +114,13 @@ def invite(
     }
     given = {option for option, value in told.items() if value is not None}
     if language not in (None, "en", "cy"):
-        _fail(f"--language is {language!r}: expected en or cy")
+        fail(f"--language is {language!r}: expected en or cy")
     if again is not None:
         _only(given, {"--again"}, "--again REF stands alone")
-        with _database(settings) as database:
+        with opened_database(settings) as database:
             with database.begin() as session:
                 invited = people.invite_again(session, reference=again, at=at, days=days)
-                note(session, _account(), "made a new link", invited.person.reference, at)
+                note(session, account_name(), "made a new link", invited.person.reference, at)
             _print_link(settings, invited)
         return
     if given & {"--carer", "--relationship", "--for"}:
@@ -114,7 +128,7 @@ def invite(
         _only(given, carers | {"--language"}, "a carer takes --carer, --relationship and --for")
         _all_given(given, carers)
         called, relation = _text("--carer", carer), _text("--relationship", relationship)
-        with _database(settings) as database:
+        with opened_database(settings) as database:
             with database.begin() as session:
                 invited = people.invite_carer(
                     session,
@@ -125,7 +139,7 @@ def invite(
                     days=days,
                     language=language,
                 )
-                note(session, _account(), "invited a carer", invited.person.reference, at)
+                note(session, account_name(), "invited a carer", invited.person.reference, at)
             _print_link(settings, invited)
         return
     _all_given(given, {"--council", "--service", "--team", "--name"})
@@ -135,11 +149,11 @@ def invite(
         _text("--name", name),
     )
     if service not in people.SERVICES:
-        _fail(f"--service is {service!r}: expected adults or children")
+        fail(f"--service is {service!r}: expected adults or children")
     if born is not None and not at.year - 120 <= born <= at.year:
-        _fail(f"--born is {born}: expected a year from {at.year - 120} to {at.year}")
+        fail(f"--born is {born}: expected a year from {at.year - 120} to {at.year}")
     reader = _text("--worker", worker) if worker is not None else None
-    with _database(settings) as database:
+    with opened_database(settings) as database:
         with database.begin() as session:
             invited = people.invite_person(
                 session,
@@ -153,11 +167,11 @@ def invite(
                 language=language,
                 worker=reader,
             )
-            note(session, _account(), "invited a person", invited.person.reference, at)
+            note(session, account_name(), "invited a person", invited.person.reference, at)
             kept = people.find_council(session, authority)
         _print_link(settings, invited)
         if kept is None or kept.day_phone is None:
-            _warn(
+            warn(
                 f"no phone number is kept for {authority}, so somebody who may not be safe cannot "
                 f'be given one. Keep it with: what-matters council "{authority}" --day-phone ...'
             )
@@ -176,8 +190,8 @@ def council(
 
     for option, phone in (("--day-phone", day_phone), ("--night-phone", night_phone)):
         if sum(mark.isdigit() for mark in phone) < 3:
-            _fail(f"{option} is {phone!r}: expected a phone number")
-    with _database(_settings()) as database, database.begin() as session:
+            fail(f"{option} is {phone!r}: expected a phone number")
+    with opened_database(read_settings()) as database, database.begin() as session:
         kept = people.set_council(
             session, _text("NAME", name), day_phone.strip(), night_phone.strip(), opens, closes
         )
@@ -203,8 +217,8 @@ def show(
     from actions.store.transcripts import open_transcript
     from reporting.showing import lines
 
-    with _database(_settings()) as database, database.begin() as session:
-        transcript = open_transcript(session, reference, _account(), reason, _now())
+    with opened_database(read_settings()) as database, database.begin() as session:
+        transcript = open_transcript(session, reference, account_name(), reason, time_now())
         console = Console(highlight=False, soft_wrap=True)
         for line in lines(transcript):
             # As Text: a person's words may hold brackets that mean something to rich.
@@ -220,7 +234,7 @@ def worries() -> None:
     """
     from actions.store.waiting import waiting
 
-    with _database(_settings()) as database, database.begin() as session:
+    with opened_database(read_settings()) as database, database.begin() as session:
         for one in waiting(session):
             print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.reference}  {one.what}  {one.state}")
 
@@ -228,7 +242,7 @@ def worries() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database up to date. Other commands do this too, when it is needed."""
-    with _database(_settings()):
+    with opened_database(read_settings()):
         print("The database is up to date.")
 
 
@@ -239,9 +253,9 @@ def train() -> None:
     from bot.server.training import train as train_model
 
     try:
-        print(train_model(_root()))
+        print(train_model(root_folder()))
     except TrainingError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @app.command()
@@ -249,10 +263,10 @@ def run() -> None:
     """Start everything: the bot, and the page people talk to it on. Ctrl-C stops it."""
     from reporting.running import run as run_all
 
-    settings = _settings()
-    with _said_plainly():
-        settings = _with_key(settings)
-    run_all(settings, _root())
+    settings = read_settings()
+    with said_plainly():
+        settings = settings_with_key(settings)
+    run_all(settings, root_folder())
 
 
 @app.command()
@@ -262,7 +276,7 @@ def chat(
     """Talk to the running bot in this terminal."""
     from bot.channels.terminal import chat as talk
 
-    talk(_settings(), code)
+    talk(read_settings(), code)
 
 
 def main() -> None:
@@ -270,76 +284,10 @@ def main() -> None:
     app()
 
 
-def _root() -> Path:
-    return Path(os.environ.get(f"{PREFIX}ROOT") or Path(__file__).resolve().parents[1])
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
-
-
 def _lines_in() -> Iterator[str]:
     # Bytes that are no text are somebody's typing too: one line in, one line out.
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment(os.environ, _root())
-    except ValueError as error:
-        _fail(str(error))
-
-
-def _with_key(settings: Settings) -> Settings:
-    """The settings with a key, a new one where nothing was sealed with another."""
-    from actions.store.database import holds_sealed, key_is_missing
-
-    if settings.keys:
-        return settings
-    if holds_sealed(settings.database_url):
-        raise key_is_missing(settings)
-    made = make_key_file(settings.root)
-    _warn(
-        f"A new key is in {made}. Keep a copy of it somewhere else: without it nothing that is "
-        "kept can be opened again, by anyone."
-    )
-    return Settings.from_environment(os.environ, settings.root)
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    from actions.store.database import open_store
-
-    with _said_plainly():
-        database = open_store(_with_key(settings))
-        try:
-            yield database
-        finally:
-            database.close()
-
-
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    """Says what went wrong in one line, and ends the command."""
-    from actions.store.database import StoreFailed
-    from bot.sealing import SealBroken
-
-    try:
-        yield
-    except SealBroken as error:
-        _fail(f"the database cannot be opened with this key: {error}")
-    except StoreFailed as error:
-        _fail(f"the database cannot be used: {error}")
-    except (ValueError, LookupError, OSError, ImportError) as error:
-        _fail(str(error))
 
 
 def _print_link(settings: Settings, invited: Invited) -> None:
@@ -353,31 +301,22 @@ def _print_link(settings: Settings, invited: Invited) -> None:
 def _text(option: str, value: str | None) -> str:
     cleaned = " ".join((value or "").split())
     if not 0 < len(cleaned) <= 120:
-        _fail(f"{option} is {value!r}: expected 1 to 120 characters")
+        fail(f"{option} is {value!r}: expected 1 to 120 characters")
     return cleaned
 
 
 def _only(given: set[str], allowed: set[str], rule: str) -> None:
     extra = sorted(given - allowed)
     if extra:
-        _fail(f"{', '.join(extra)} cannot be given here: {rule}")
+        fail(f"{', '.join(extra)} cannot be given here: {rule}")
 
 
 def _all_given(given: set[str], needed: set[str]) -> None:
     missing = sorted(needed - given)
     if missing:
-        _fail(f"{', '.join(missing)} missing: see what-matters invite --help")
+        fail(f"{', '.join(missing)} missing: see what-matters invite --help")
 
 
 def _plain(line: str) -> str:
     """`line` without marks that steer a terminal: a person's words may hold them."""
     return "".join(mark if mark.isprintable() else " " for mark in line)
-
-
-def _warn(message: str) -> None:
-    print(f"what-matters: {message}", file=sys.stderr)
-
-
-def _fail(message: str) -> NoReturn:
-    _warn(message)
-    raise typer.Exit(1)

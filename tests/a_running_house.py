@@ -125,7 +125,7 @@ class RunningHouse:
             )
         process = self._process
         until(
-            lambda: "is ready (" in self.said.rpartition("Bwysig")[2] or process.poll() is not None,
+            lambda: "Bwysig is ready (" in self.said or process.poll() is not None,
             START_SECONDS,
             "the running whole",
         )
