@@ -103,7 +103,7 @@ ENGLISH = [
     ("[Stop there]", "Shall I send it as it is?"),
     ("[Keep something back]", "Which one would you like to keep back?"),
     ("[8]", "Shall I send it as it is?"),
-    ("[Send it]", "Sent. On "),
+    ("[Send it]", "Sent. When you come back here on "),
 ]
 # What of it is kept as a record of its own.
 ANSWERS = [

@@ -128,16 +128,13 @@ def _heard(
     waiting: Sequence[Sitting],
 ) -> Heard:
     since = conversation.linked_at or conversation.created_at
-    # A sitting opens at the end of the turn that begins it.
-    until = min(
-        (one.started_at for one in waiting if one.conversation_id == conversation.id),
-        default=None,
-    )
-    turns = [
-        turn
-        for turn in turns_of(session, conversation.sender)
-        if turn.at >= since and (until is None or turn.at < until - A_TURN_LASTS)
-    ]
+    turns = [turn for turn in turns_of(session, conversation.sender) if turn.at >= since]
+    here = [one for one in sittings if one.conversation_id == conversation.id]
+    if any(one in waiting for one in here):
+        ended = [one.ended_at or one.last_at for one in here if one not in waiting]
+        # The turn that ends a sitting is said a moment after it.
+        until = max(ended, default=since - A_TURN_LASTS) + A_TURN_LASTS
+        turns = [turn for turn in turns if turn.at < until]
     own = [
         one
         for one in sittings
