@@ -82,6 +82,7 @@ CARER = (
     "/affirm",
     "/skip",
     "/refuse_numbers",
+    "/deny",
     "/finish",
     "/send",
 )
