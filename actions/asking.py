@@ -142,20 +142,15 @@ class CarryOn(Action):
     ) -> list[Event]:
         """Go on from where the conversation stands."""
         turn = Turn(tracker, self.context.now())
-        if turn.slots.get("present") == UNSURE:
-            voice = said_who(turn, QUESTIONS["present"])
-            if voice is not None:
-                events = speak_as(self.context, dispatcher, turn, voice)
-                return events if _begins(events) else [*events, *_back(turn)]
+        voice = _who_is_here(turn)
+        if voice is not None:
+            events = speak_as(self.context, dispatcher, turn, voice)
+            return events if _begins(events) else [*events, *_back(turn)]
         leaves = hear_offer(turn.reply()) if turn.form and turn.offered_to_leave else None
         if leaves == YES:
             return [followed_by("action_pause")]
         if leaves == NO:
             return [slot_set("put", None), *_back(turn)]
-        voice = says_who(turn.text) if turn.form and not turn.tapped else None
-        if voice is not None:
-            events = speak_as(self.context, dispatcher, turn, voice)
-            return events if _begins(events) else [*events, *_back(turn)]
         if turn.form and not turn.tapped and takes_back(turn.text):
             return correct(self.context, dispatcher, turn) or _back(turn)
         if turn.intent in TAKES_UP and not turn.slots.get("resting"):
@@ -220,6 +215,15 @@ class CarryOn(Action):
         fresh = {"resting": None, "paused": None, **another_outcome()}
         rested = [*map(slot_set, fresh, fresh.values())]
         return [*rested, *come_back(self.context, dispatcher, turn, greet=False)]
+
+
+def _who_is_here(turn: Turn) -> str | None:
+    """Who says that they are here: asked for it, or of themselves; None where nobody does."""
+    if turn.slots.get("present") == UNSURE:
+        voice = said_who(turn, QUESTIONS["present"])
+        if voice is not None:
+            return voice
+    return says_who(turn.text) if turn.form and not turn.tapped else None
 
 
 def _back(turn: Turn) -> list[Event]:

@@ -11,14 +11,14 @@ from actions.choosing import go_on, named, take, waiting_now
 from actions.context import Context
 from actions.forms import Changes, asked_again, begin
 from actions.outcomes import current_outcome, keep_answer
-from actions.scoring import NumberForm, hear_number, keep_instead, keep_same
+from actions.scoring import NumberForm, keep_instead, keep_same
 from actions.store import outcomes, scores
 from actions.store.database import Session
 from actions.store.records import Outcome
 from actions.turn import Event, Turn, say
 from bot.helplines import WALES
 from bot.languages import spoken_date
-from bot.questions import FINISH, NO, NO_NUMBER, SKIPPED, YES
+from bot.questions import FINISH, NO, SKIPPED, YES
 
 LONGEST_TITLE = 40
 """Characters of an outcome on a button; the list above it says the whole."""
@@ -67,11 +67,8 @@ class ReviewForm(NumberForm):
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """Hear where it is now; every question about this number comes here."""
-        changes = hear_number(turn, "review", value)
-        if changes.get("review") == NO_NUMBER:
-            say(dispatcher, "utter_no_number_kept")
+        changes = self.hear_and_settle(session, dispatcher, turn, "review", value, "review")
         outcome = current_outcome(session, turn)
-        changes = self.settle(session, turn, "review", changes, outcome=outcome, kind="review")
         number = str({**turn.slots, **changes}.get("review"))
         if changes.get("review_right") == YES and number.isdigit() and outcome is not None:
             changes |= _stands(session, turn, outcome, int(number))
@@ -113,9 +110,7 @@ class ReviewForm(NumberForm):
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """Hear the new number for good enough; every question about it comes here."""
-        changes = hear_number(turn, "new_goal", value)
-        outcome = current_outcome(session, turn)
-        return self.settle(session, turn, "new_goal", changes, outcome=outcome, kind="goal")
+        return self.hear_and_settle(session, dispatcher, turn, "new_goal", value, "goal")
 
     keep_new_goal_zero = keep_new_goal_nearer = keep_new_goal_right = keep_new_goal
 

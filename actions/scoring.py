@@ -78,6 +78,22 @@ class NumberForm(Form):
             again = "_again" if turn.slots.get("unclear") else ""
             say(dispatcher, f"utter_number_unclear{again}")
 
+    def hear_and_settle(
+        self,
+        session: Session,
+        dispatcher: CollectingDispatcher,
+        turn: Turn,
+        name: str,
+        value: str,
+        kind: str,
+    ) -> Changes:
+        """Hear a number of the outcome talked about, and keep it once it is settled."""
+        changes = hear_number(turn, name, value)
+        if changes.get(name) == NO_NUMBER:
+            say(dispatcher, "utter_no_number_kept")
+        outcome = current_outcome(session, turn)
+        return self.settle(session, turn, name, changes, outcome=outcome, kind=kind)
+
     def settle(
         self,
         session: Session,
@@ -211,7 +227,7 @@ class ScoringForm(NumberForm):
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """Hear where they are now; every question about this number comes here."""
-        return self._keep_number(session, dispatcher, turn, "baseline", value)
+        return self.hear_and_settle(session, dispatcher, turn, "baseline", value, "baseline")
 
     keep_baseline_zero = keep_baseline_nearer = keep_baseline_right = keep_baseline
 
@@ -228,7 +244,7 @@ class ScoringForm(NumberForm):
         self, session: Session, dispatcher: CollectingDispatcher, turn: Turn, value: str
     ) -> Changes:
         """Hear what would be good enough; every question about this number comes here."""
-        return self._keep_number(session, dispatcher, turn, "goal", value)
+        return self.hear_and_settle(session, dispatcher, turn, "goal", value, "goal")
 
     keep_goal_zero = keep_goal_nearer = keep_goal_right = keep_goal
 
@@ -243,20 +259,6 @@ class ScoringForm(NumberForm):
     ) -> Changes:
         """A goal below the baseline is asked about once, then it stands."""
         return asked_again("goal") if value == NO else {"goal_lower": value}
-
-    def _keep_number(
-        self,
-        session: Session,
-        dispatcher: CollectingDispatcher,
-        turn: Turn,
-        name: str,
-        value: str,
-    ) -> Changes:
-        changes = hear_number(turn, name, value)
-        if changes.get(name) == NO_NUMBER:
-            say(dispatcher, "utter_no_number_kept")
-        outcome = current_outcome(session, turn)
-        return self.settle(session, turn, name, changes, outcome=outcome, kind=name)
 
     def _keep_end(self, session: Session, turn: Turn, end: str, value: str) -> Changes:
         outcome = current_outcome(session, turn)
