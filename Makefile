@@ -1,6 +1,6 @@
 # What Matters · Beth sy'n Bwysig. `make help` lists what can be asked for.
 .DEFAULT_GOAL := setup
-.PHONY: setup run test soak shell bench bench-reports lock clean help
+.PHONY: setup run test soak shell bench bench-reports evaluate release lock clean help
 
 PYTHON := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
@@ -30,6 +30,14 @@ bench: ## measure turns, memory and time to ready beside a bare Rasa assistant
 
 bench-reports: ## measure the national table beside DuckDB, on SQLite and PostgreSQL
 	@sh setup.sh && exec $(PYTHON) -m benchmarks.reports
+
+evaluate: ## print how well people are understood, beside Rasa's own components; write docs/understanding.md
+	@sh setup.sh && exec $(PYTHON) -m tests.understanding.evaluate
+
+release: ## refuse while a helpline is unconfirmed for six months; then test, then pack the last commit
+	@sh setup.sh && .venv/bin/what-matters releasable && $(MAKE) test && mkdir -p var/release \
+		&& git archive --format tar.gz --prefix what-matters/ --output var/release/what-matters.tar.gz HEAD \
+		&& echo "release: var/release/what-matters.tar.gz"
 
 lock: ## resolve pyproject.toml into requirements.txt again (needs uv; add UPGRADE=--upgrade)
 	uv pip compile pyproject.toml --universal --extra test --python-version 3.10 --quiet $(UPGRADE) \

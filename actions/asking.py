@@ -12,13 +12,14 @@ from actions.choosing import begin_review, take_up
 from actions.context import Context
 from actions.correcting import correct
 from actions.forms import begin, emptied, explain
+from actions.noticing import notice
 from actions.outcomes import another_outcome
 from actions.speaking import said_who, speak_as
 from actions.store import conversations
-from actions.turn import Event, Turn, followed_by, open_question, say, slot_set
+from actions.turn import Event, Turn, followed_by, say, slot_set
 from actions.visiting import SAME_VISIT_HOURS, come_back
 from bot.corrections import takes_back
-from bot.path import UNSURE
+from bot.path import UNSURE, open_question
 from bot.questions import NO, QUESTIONS, TAKES_UP, YES, hear_offer
 from bot.speakers import says_who
 
@@ -160,8 +161,13 @@ class CarryOn(Action):
         if turn.form:
             say(dispatcher, _said_in_between(turn))
             return [followed_by(turn.form)]
+        events = self._go_on(dispatcher, turn)
+        noticed = notice(dispatcher, turn)
         # Rasa would ask for the fallback again until it is told to listen.
-        return self._go_on(dispatcher, turn) or [followed_by("action_listen")]
+        return [
+            *map(slot_set, noticed, noticed.values()),
+            *(events or [followed_by("action_listen")]),
+        ]
 
     def _go_on(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
         stage = turn.slots.get("stage")

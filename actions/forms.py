@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.noticing import notice
 from actions.store.database import Session
 from actions.turn import Event, Turn, followed_by, say, slot_set
 from bot.path import FOLLOWS, MOST_TIMES, UNSURE, to_put
@@ -71,7 +72,7 @@ class Form(Action):
     ) -> list[Event]:
         with self.context.database.begin() as session:
             changes = self._keep(session, dispatcher, turn, question, value)
-        changes["unclear"] = None
+        changes |= {"unclear": None, **notice(dispatcher, turn)}
         before = changes.get("asked", turn.slots.get("asked")) or []
         changes["asked"] = [*before, question.slot]
         changed = [
@@ -92,7 +93,9 @@ class Form(Action):
             self.say_unclear(dispatcher, turn, question)
         elif times < MOST_TIMES:
             explain(dispatcher, question)
+        noticed = notice(dispatcher, turn)
         return [
+            *map(slot_set, noticed, noticed.values()),
             slot_set(question.slot, None),
             slot_set("unclear", times),
             *_put(self.form, turn.slots),

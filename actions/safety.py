@@ -94,7 +94,8 @@ class SayNumbers(Action):
 def say_numbers(context: Context, dispatcher: CollectingDispatcher, turn: Turn, who: Who) -> None:
     """Say the lines for this hour and this age; all of them for a carer, whose age is unknown."""
     by_day = is_open(who.opens, who.closes, turn.at)
-    for language in [turn.language] if turn.slots.get("language") else LANGUAGES:
+    known = turn.slots.get("language") or turn.written_in
+    for language in [turn.language] if known else LANGUAGES:
         lines = lines_for(
             context.helplines,
             age=None if turn.speaker == "carer" else lowest_age(who.year_of_birth, turn.at),

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.store.conversations import open_conversation
 from actions.store.database import Session
 from actions.store.records import Conversation
-from bot.path import STUCK
+from bot.path import STUCK, open_question
 from bot.questions import OTHER_WAYS, QUESTIONS, Question, Reply
 
 Event = dict[str, Any]
@@ -36,13 +36,6 @@ def loop_set(form: str | None) -> Event:
 def followed_by(action: str) -> Event:
     """Rasa's event that names the action to run next."""
     return {"event": "followup", "name": action, "timestamp": None}
-
-
-def open_question(slots: Mapping[str, Any]) -> str | None:
-    """The question that is open; where the offer to leave it was put, the one it stands for."""
-    requested = slots.get("requested_slot")
-    found = slots.get("put") if requested == STUCK else requested
-    return None if found is None else str(found)
 
 
 class Turn:
@@ -91,8 +84,14 @@ class Turn:
 
     @property
     def language(self) -> str:
-        """The conversation's language; English until one is chosen."""
-        return str(self.slots.get("language") or "en")
+        """The conversation's language; until one is chosen, the one the message is in."""
+        return str(self.slots.get("language") or self.written_in or "en")
+
+    @property
+    def written_in(self) -> str | None:
+        """The language the message is surely written in, if it is."""
+        found = self.entity("written_in")
+        return None if found is None else str(found)
 
     @property
     def speaker(self) -> str:
@@ -156,6 +155,7 @@ class Turn:
             reading=reading,
             line=self.entity("line"),
             face=f"face_{self.entity('face')}",
+            written_in=self.written_in,
         )
 
     def why_no_number(self) -> str:

@@ -21,8 +21,9 @@ import yaml
 
 RULES = Path(__file__).resolve().parents[1] / "data" / "concerns.yml"
 
-GRADES = ("emergency", "worry")
-"""In order of urgency."""
+SADNESS = "sadness"
+GRADES = ("emergency", "worry", SADNESS)
+"""In order of urgency. A sadness is nothing to pass on: it is listened to, and a person offered."""
 
 KINDS = (
     "medical_emergency",
@@ -37,6 +38,7 @@ KINDS = (
     "fear_of_home",
     "control",
     "neglect",
+    "sadness",
 )
 """When several are heard at one grade, the first of these names the concern."""
 

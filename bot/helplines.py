@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
+from holidays import country_holidays
 
 WALES = ZoneInfo("Europe/London")
 """A council's hours are by the clock on the wall in Wales."""
@@ -21,9 +22,13 @@ WALES = ZoneInfo("Europe/London")
 EMERGENCY = "emergency"
 """The id of the line for somebody in danger now."""
 
+CONFIRMED_WITHIN = timedelta(days=183)
+"""Six months: a number confirmed longer ago may not be released as it is."""
+
 _LANGUAGES = ("cy", "en")
 _OLDEST = 150
 _SATURDAY = 5
+_BANK_HOLIDAYS = country_holidays("GB", subdiv="WLS")
 _NEEDED = ("id", "name_en", "name_cy", "phone", "when", "sure", "checked_on")
 _ALLOWED = {*_NEEDED, "how_en", "how_cy", "ages", "welsh"}
 _SURE = ("high", "medium", "check")
@@ -130,6 +135,18 @@ def lines_for(
     return chosen
 
 
+def unconfirmed(helplines: Sequence[Helpline], today: date) -> list[Helpline]:
+    """Those nobody has confirmed in the six months before `today`, or ever.
+
+    A release waits for them; a running service says them all the same.
+    """
+    return [
+        line
+        for line in helplines
+        if line.checked_on is None or not timedelta() <= today - line.checked_on <= CONFIRMED_WITHIN
+    ]
+
+
 def lowest_age(year_of_birth: int | None, now: datetime) -> int | None:
     """Give the lower of the two ages a year of birth allows, in years; None when unknown."""
     if year_of_birth is None:
@@ -138,10 +155,10 @@ def lowest_age(year_of_birth: int | None, now: datetime) -> int | None:
 
 
 def is_open(opens: str | None, closes: str | None, now: datetime) -> bool:
-    """Tell whether an office is open: a weekday in Wales, from `opens` until before `closes`.
+    """Tell whether an office is open: a working day in Wales, from `opens` until before `closes`.
 
-    Bank holidays are not known here: on one, this says open although nobody is in. An office whose
-    hours are not known is not open.
+    Weekends and the bank holidays of Wales are no working days. An office whose hours are not
+    known is not open.
 
     Args:
         opens: "HH:MM" by the clock in Wales; None when not known.
@@ -152,14 +169,13 @@ def is_open(opens: str | None, closes: str | None, now: datetime) -> bool:
         return False
     first, last = _hours(opens, closes)
     local = _local(now)
-    return local.weekday() < _SATURDAY and first <= local.time() < last
+    return _is_working_day(local.date()) and first <= local.time() < last
 
 
 def next_opening(opens: str, closes: str, now: datetime) -> datetime:
     """Give the next moment an office opens, after `now`, as an aware time in Wales.
 
-    An office that is open gives its next opening, not the one behind it. Bank holidays are not
-    known here.
+    An office that is open gives its next opening, not the one behind it.
 
     Args:
         opens: "HH:MM" by the clock in Wales.
@@ -171,9 +187,14 @@ def next_opening(opens: str, closes: str, now: datetime) -> datetime:
     day = local.date()
     if local.time() >= first:
         day += timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
+    while not _is_working_day(day):
         day += timedelta(days=1)
     return datetime.combine(day, first, tzinfo=WALES)
+
+
+def _is_working_day(day: date) -> bool:
+    """Whether offices in Wales are open that day: the bank holidays are those of `holidays`."""
+    return day.weekday() < _SATURDAY and day not in _BANK_HOLIDAYS
 
 
 def _local(now: datetime) -> datetime:

@@ -26,6 +26,13 @@ UNSURE = "unsure"
 """In `present`: two have spoken here, it was quiet for a while, and either may be back."""
 
 
+def open_question(slots: Slots) -> str | None:
+    """The question that is open; where the offer to leave it was put, the one it stands for."""
+    requested = slots.get("requested_slot")
+    found = slots.get("put") if requested == STUCK else requested
+    return None if found is None else str(found)
+
+
 def next_question(form: str, slots: Slots) -> str | None:
     """Name the first question of a form that is still to be asked."""
     return "present" if slots.get("present") == UNSURE else _NEXT[form](slots)

@@ -61,8 +61,14 @@ COMMANDS = frozenset(
 )
 """Intents that interrupt: each is answered by one rule, and the question is asked again."""
 
-SURE = 0.75
-"""Least confidence at which a message at an open question is a command, not the answer."""
+OPENINGS = frozenset({"start", "greet", "thank"})
+"""Commands a conversation is opened with, that ask for nothing."""
+
+SURE = 0.5
+"""Least confidence at which a message at an open question is a command, not the answer.
+
+It is confidence after the question (`bot.expecting`), where words of one's own weigh the most.
+"""
 
 CERTAIN = 0.99
 """Least confidence for what cannot be taken back: a button, or a phrase known word for word."""
@@ -82,7 +88,7 @@ FAIRLY_SURE = 0.45
 SURE_OF_A_NUMBER = 0.6
 """Least confidence at which a yes keeps a number that was read back."""
 
-LONGEST_COMMAND = 8
+LONGEST_COMMAND = 10
 """Most words a command has at an open question: people explain at length, they command briefly."""
 
 FEWEST_WORDS_OF_ITS_OWN = 3
@@ -91,6 +97,9 @@ FEWEST_WORDS_OF_ITS_OWN = 3
 
 MAY_BE_NO = frozenset({"extras", "number", "share", "review", "instead"})
 """Topics whose open questions a plain "no" skips: there is nothing to add."""
+
+ADDS_NOTHING = frozenset({"deny", "finish"})
+"""Intents that say so: "no", "that's everything"."""
 
 
 class Kind(Enum):
@@ -139,6 +148,7 @@ class Reply:
         reading: `str` of a `bot.scale.Reading`: "7", "6-7", "off", "none", or "nothing".
         line: the number of the line a button chose, if one did.
         face: the face a button chose, one of FACES, or anything else where none did.
+        written_in: the language the words are surely in, "cy" or "en"; None where in doubt.
     """
 
     text: str
@@ -148,6 +158,7 @@ class Reply:
     reading: str = "none"
     line: str | None = None
     face: str = ""
+    written_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -520,7 +531,7 @@ def _hear_open(question: Question, reply: Reply) -> Heard:
             return Answered(question.answers[reply.intent])
         if reply.intent in COMMANDS or reply.tapped:
             return _hear_command(question, reply)
-        if reply.intent == "deny" and question.topic in MAY_BE_NO and question.skips_to:
+        if reply.intent in ADDS_NOTHING and question.topic in MAY_BE_NO and question.skips_to:
             return Answered(question.skips_to)
     return Answered(reply.text)
 
@@ -539,7 +550,17 @@ def _hear_score(question: Question, reply: Reply) -> Heard:
     return Unclear()
 
 
+def _chooses_by_writing(question: Question, reply: Reply) -> bool:
+    """Whether words that ask for nothing choose the language they are written in."""
+    if reply.written_in is None or reply.tapped:
+        return False
+    asks = (COMMANDS | set(question.answers)) - OPENINGS
+    return reply.intent not in asks or reply.confidence < FAIRLY_SURE
+
+
 def _hear_choice(question: Question, reply: Reply) -> Heard:
+    if question.slot == "language" and _chooses_by_writing(question, reply):
+        return Answered(str(reply.written_in))
     if question.slot.endswith(("_right", "_zero")) and reply.reading not in ("none", "nothing"):
         return Unclear() if reply.reading == "off" else Answered(reply.reading)
     if question.slot in BY_ITS_WORDS:

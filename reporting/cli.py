@@ -61,10 +61,12 @@ def read_scores() -> None:
 @app.command("read-concerns")
 def read_concerns() -> None:
     """Read messages for words about safety: one message a line in, "worry" or "ok" a line out."""
-    from bot.concerns import read
+    from bot.concerns import SADNESS
+    from bot.concerns_heard import read
 
     for line in _lines_in():
-        print("worry" if read(line) else "ok", flush=True)
+        heard = read(line)
+        print("worry" if heard is not None and heard.grade != SADNESS else "ok", flush=True)
 
 
 @app.command()
@@ -244,6 +246,25 @@ def migrate() -> None:
     """Bring the database up to date. Other commands do this too, when it is needed."""
     with opened_database(read_settings()):
         print("The database is up to date.")
+
+
+@app.command()
+def releasable() -> None:
+    """Say whether this may be released: each helpline was confirmed in the last six months."""
+    from bot.helplines import load_helplines, unconfirmed
+
+    waiting = unconfirmed(
+        load_helplines(root_folder() / "data" / "helplines.yml"), time_now().date()
+    )
+    for line in waiting:
+        when = f"on {line.checked_on}" if line.checked_on else "never"
+        warn(f"data/helplines.yml, {line.id} ({line.phone}): confirmed {when}")
+    if waiting:
+        fail(
+            f"{len(waiting)} helplines were not confirmed in the last six months. Ring each, or "
+            "read its own page, and set checked_on to that day."
+        )
+    print("Every helpline was confirmed in the last six months.")
 
 
 @app.command()

@@ -18,29 +18,32 @@ from rasa.shared.nlu.constants import (
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import concerns
+from bot import concerns, concerns_learnt
+from bot.concerns import SADNESS, Concern
+from bot.concerns_heard import Listener
+from bot.concerns_learnt import Learnt
 
 RAISE_CONCERN = "raise_concern"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ConcernReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
-    """Gives a message the intent ``raise_concern`` when the rules hear one, and only then.
+    """Gives a message the intent ``raise_concern`` when a worry is heard in it, and only then.
 
-    Stands last in the pipeline. Only the rules decide: where a classifier chose ``raise_concern``
-    and they hear nothing, the next intent of the ranking stands. A message that begins with a
-    slash is a button's payload and is left alone.
+    What is sad and no more keeps its intent: it is marked, and somebody to talk to is offered.
+
+    Stands last in the pipeline. Where a classifier before it chose ``raise_concern`` and no worry
+    is heard, the next intent of the ranking stands. A message that begins with a slash is a
+    button's payload and is left alone.
     """
 
-    def __init__(self, rulebook: concerns.Rulebook) -> None:
-        """Reads with ``rulebook``."""
-        self._rulebook = rulebook
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """Components that must stand before this one."""
-        return [IntentClassifier]
+    def __init__(self, model_storage: ModelStorage, resource: Resource, learnt: Learnt) -> None:
+        """Hear by the rules, and by what was learnt beside them."""
+        self._model_storage = model_storage
+        self._resource = resource
+        self._listener = Listener(concerns.standard(), learnt)
 
     @classmethod
     def create(
@@ -50,8 +53,28 @@ class ConcernReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ConcernReader:
-        """Creates the component, loading the rules."""
-        return cls(concerns.standard())
+        """Learn from the repository's examples, which Rasa does not know."""
+        return cls(model_storage, resource, concerns_learnt.standard())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep what was learnt, so that a process need not learn it again."""
+        with self._model_storage.write_to(self._resource) as folder:
+            self._listener.learnt.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ConcernReader:
+        """Read what was learnt."""
+        with model_storage.read_from(resource) as folder:
+            learnt = Learnt.open(folder, concerns.standard().plain)
+        return cls(model_storage, resource, learnt)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Reads each message, in place."""
@@ -59,16 +82,17 @@ class ConcernReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
             text = message.get(TEXT) or ""
             if text.startswith("/"):
                 continue
-            concern = self._rulebook.read(text)
+            concern = self._listener.read(text)
             if concern is not None:
-                _raise(message, text, concern)
-            else:
+                _mark(message, text, concern)
+            if concern is None or concern.grade == SADNESS:
                 _lower(message)
+            else:
+                _raise(message)
         return messages
 
 
-def _raise(message: Message, text: str, concern: concerns.Concern) -> None:
-    intent = {INTENT_NAME_KEY: RAISE_CONCERN, PREDICTED_CONFIDENCE_KEY: 1.0}
+def _mark(message: Message, text: str, concern: Concern) -> None:
     entity = {
         "entity": "concern",
         "value": concern.kind,
@@ -78,9 +102,13 @@ def _raise(message: Message, text: str, concern: concerns.Concern) -> None:
         "end": len(text),
         "extractor": ConcernReader.__name__,
     }
+    message.set(ENTITIES, [*(message.get(ENTITIES) or []), entity], add_to_output=True)
+
+
+def _raise(message: Message) -> None:
+    intent = {INTENT_NAME_KEY: RAISE_CONCERN, PREDICTED_CONFIDENCE_KEY: 1.0}
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [intent, *_others(message)], add_to_output=True)
-    message.set(ENTITIES, [*(message.get(ENTITIES) or []), entity], add_to_output=True)
 
 
 def _lower(message: Message) -> None:

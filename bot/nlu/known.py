@@ -12,9 +12,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.expecting import may_mean
+from bot.nlu.in_question import question_of
+from bot.questions import Question
 
 FILE = "phrases.json"
 
@@ -30,12 +35,13 @@ def folded(text: str) -> str:
 class KnownPhrases(GraphComponent, IntentClassifier):  # type: ignore[misc]
     """Stands behind the classifier: where a message is a phrase of the training data, it decides.
 
-    The classifier spreads its confidence over 42 intents, so that "not now" alone could be taken
-    for what matters to somebody.
+    The classifier spreads its confidence over all intents, so that "not now" alone could be taken
+    for what matters to somebody. A phrase written under several intents is decided by the question
+    that is open, where it gives a meaning to one of them alone.
     """
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, phrases: dict[str, str]
+        self, model_storage: ModelStorage, resource: Resource, phrases: dict[str, list[str]]
     ) -> None:
         """Hold folded phrases and their intents."""
         self._model_storage = model_storage
@@ -54,13 +60,11 @@ class KnownPhrases(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return cls(model_storage, resource, {})
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn every phrase; one written under two intents is left to the classifier."""
+        """Learn every phrase, with every intent it is written under."""
         intents: dict[str, set[str]] = {}
         for example in training_data.intent_examples:
             intents.setdefault(folded(example.get(TEXT)), set()).add(example.get(INTENT))
-        self._phrases = {
-            phrase: next(iter(of)) for phrase, of in intents.items() if phrase and len(of) == 1
-        }
+        self._phrases = {phrase: sorted(of) for phrase, of in intents.items() if phrase}
         with self._model_storage.write_to(self._resource) as folder:
             (folder / FILE).write_text(json.dumps(self._phrases), encoding="utf-8")
         return self._resource
@@ -79,11 +83,13 @@ class KnownPhrases(GraphComponent, IntentClassifier):  # type: ignore[misc]
             phrases = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return cls(model_storage, resource, phrases)
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
         """Decide where a message is known."""
+        question = question_of(tracker)
         for message in messages:
-            text = message.get(TEXT)
-            intent = self._phrases.get(folded(text)) if text and text[0] != "/" else None
+            intent = self._intent(message.get(TEXT) or "/", question)
             if intent is not None:
                 chosen = {"name": intent, "confidence": 1.0}
                 ranking = message.get(INTENT_RANKING_KEY) or []
@@ -91,3 +97,8 @@ class KnownPhrases(GraphComponent, IntentClassifier):  # type: ignore[misc]
                 message.set(INTENT, chosen, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [chosen, *others], add_to_output=True)
         return messages
+
+    def _intent(self, text: str, question: Question | None) -> str | None:
+        known = [] if text.startswith("/") else self._phrases.get(folded(text), [])
+        meant = known if len(known) == 1 else [one for one in known if may_mean(question, one)]
+        return meant[0] if len(meant) == 1 else None

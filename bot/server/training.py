@@ -31,8 +31,14 @@ PREFIX = "what-matters-"
 KEPT_MODELS = 2
 HEARTBEAT_SECONDS = 10.0
 
-_SOURCES = ("config.yml", "domain.yml")
-_SOURCE_FOLDERS = ("data/nlu", "data/responses", "data/rules", "data/stories", "bot/nlu")
+_SOURCES = (
+    *("config.yml", "domain.yml", "bot/ngrams.py", "bot/written.py"),
+    *("bot/concerns.py", "bot/concerns_learnt.py", "data/concerns.yml"),
+)
+_SOURCE_FOLDERS = (
+    *("data/nlu", "data/responses", "data/rules", "data/stories", "data/concerns"),
+    "bot/nlu",
+)
 _COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
 _RED, _PLAIN = "\x1b[91m", "\x1b[0m"  # Rasa prints the error that ends it in red
 

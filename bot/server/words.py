@@ -46,12 +46,12 @@ class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         """Fill a response; `None` where there is none of this name.
 
         An action may name the language in `lang`, and in `easy`, true or false, whether the words
-        are the easy ones. Before a conversation has a language, what is said is said in both:
-        each line in Welsh, then in English.
+        are the easy ones. Before a conversation has a language, a message surely in one of them
+        is answered in it; what else is said is said in both: each line in Welsh, then in English.
         """
         kwargs = {name: as_said(value) for name, value in kwargs.items()}
         slots = {name: as_said(value) for name, value in tracker.current_slot_values().items()}
-        lang = kwargs.pop("lang", None) or slots.get("language")
+        lang = kwargs.pop("lang", None) or slots.get("language") or _written_in(tracker)
         easy = kwargs.pop("easy", None)
         response = utter_action
         if slots.get("easy") if easy is None else easy:
@@ -95,6 +95,12 @@ class MarkedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
         if said is not None:
             said["lang"] = lang
         return said
+
+
+def _written_in(tracker: DialogueStateTracker) -> str | None:
+    """The language the last message is surely in, if it is."""
+    found = tracker.latest_message.entities if tracker.latest_message else []
+    return next((one["value"] for one in found if one["entity"] == "written_in"), None)
 
 
 def _interleave(welsh: dict[str, Any], said: dict[str, Any]) -> None:

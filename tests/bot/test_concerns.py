@@ -20,9 +20,7 @@ from bot.concerns import Concern, ConcernRulesError
 GOLD = Path(__file__).resolve().parents[1] / "gold"
 LANGUAGES = ("en", "cy")
 
-RECALL_AT_LEAST = 0.98
 FALSE_AT_MOST = 0.005
-KIND_AT_LEAST = 0.9
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -33,17 +31,26 @@ def rows(name: str) -> Iterator[list[str]]:
 
 
 def worries(language: str) -> list[tuple[str, str]]:
-    return [(row[0], row[2]) for row in rows(f"worries.{language}.tsv") if row[1] == "worry"]
+    graded = rows(f"worries.{language}.tsv")
+    return [(row[0], row[2]) for row in graded if row[1] in ("emergency", "worry")]
+
+
+def sadness(language: str) -> list[str]:
+    return [row[0] for row in rows(f"worries.{language}.tsv") if row[1] == "sadness"]
 
 
 def ordinary(language: str) -> list[str]:
-    return [row[0] for row in rows(f"worries.{language}.tsv") if row[1] == "ok"]
+    return [row[0] for row in rows(f"worries.{language}.tsv") if row[1] == "none"]
 
 
 def heard(text: str) -> Concern:
     concern = concerns.read(text)
     assert concern is not None, text
     return concern
+
+
+def passed_on(concern: Concern | None) -> bool:
+    return concern is not None and concern.grade != "sadness"
 
 
 def bare(text: str) -> str:
@@ -53,47 +60,18 @@ def bare(text: str) -> str:
     return "".join(" " if char in spaced else char for char in kept)
 
 
-# --- the gold lines ---------------------------------------------------------------------------
+# --- the gold lines: what the rules alone say; test_concerns_heard.py holds the figures ---------
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_gold_has_at_least_three_hundred_lines_and_as_many_hard_ordinary_ones(
-    language: str,
-) -> None:
-    assert len(worries(language)) >= 150
-    assert len(ordinary(language)) >= 150
-    assert {row[1] for row in rows(f"worries.{language}.tsv")} == {"worry", "ok"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_gold_worries_are_heard(language: str) -> None:
-    lines = worries(language)
-    missed = [text for text, _ in lines if concerns.read(text) is None]
-    assert len(missed) <= (1 - RECALL_AT_LEAST) * len(lines), "\n".join(missed)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_gold_ordinary_talk_passes(language: str) -> None:
+def test_the_rules_alone_let_ordinary_talk_pass(language: str) -> None:
     lines = ordinary(language)
-    false = [(text, concern.rules) for text in lines if (concern := concerns.read(text))]
-    assert len(false) <= FALSE_AT_MOST * len(lines), "\n".join(map(str, false))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_kind_named_is_mostly_the_gold_one(language: str) -> None:
-    lines = [(text, kind, concerns.read(text)) for text, kind in worries(language)]
-    wrong = [(text, kind, c.kind) for text, kind, c in lines if c and c.kind != kind]
-    assert len(wrong) <= (1 - KIND_AT_LEAST) * len(lines), "\n".join(map(str, wrong))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_is_reached_in_both_languages(language: str) -> None:
-    reached = {c.kind for text, _ in worries(language) if (c := concerns.read(text))}
-    assert reached == set(concerns.KINDS)
+    false = [text for text in lines if passed_on(concerns.read(text))]
+    assert len(false) <= FALSE_AT_MOST * len(lines), "\n".join(false)
 
 
 def test_every_rule_is_fired_by_a_gold_line() -> None:
-    lines = [text for language in LANGUAGES for text, _ in worries(language)]
+    lines = [row[0] for language in LANGUAGES for row in rows(f"worries.{language}.tsv")]
     fired = {rule for text in lines if (c := concerns.read(text)) for rule in c.rules}
     assert fired == {rule.name for rule in concerns.standard().rules}
 
@@ -111,25 +89,9 @@ def test_every_rule_is_fired_by_a_gold_line() -> None:
     ids=["capitals", "titles", "spaces", "no punctuation", "curly apostrophes"],
 )
 def test_the_decision_does_not_depend_on_how_it_is_typed(language: str, typed: Any) -> None:
-    lines = [text for text, _ in worries(language)] + ordinary(language)
+    lines = [text for text, _ in worries(language)] + sadness(language) + ordinary(language)
     changed = [text for text in lines if concerns.read(typed(text)) != concerns.read(text)]
     assert changed == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_worry_is_heard_inside_any_answer(language: str) -> None:
-    around = {"en": "see my brother more, {} and go swimming", "cy": "gweld nain, {} a nofio"}
-    lines = [text for text, _ in worries(language)]
-    missed = [t for t in lines if concerns.read(around[language].format(t)) is None]
-    assert len(missed) <= 0.02 * len(lines), "\n".join(missed)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_open_answers_and_scores_of_the_other_gold_files_pass(language: str) -> None:
-    names = [f"answers.{language}.tsv", f"scores.{language}.tsv"]
-    lines = [row[0] for name in names if (GOLD / name).exists() for row in rows(name)]
-    false = [(text, concern.rules) for text in lines if (concern := concerns.read(text))]
-    assert len(false) <= FALSE_AT_MOST * len(lines), "\n".join(map(str, false))
 
 
 # --- decisions, and what must never change ----------------------------------------------------
@@ -185,6 +147,11 @@ def test_these_pass(text: str) -> None:
         ("help me he's going to hit me", "help me please"),
         ("I can't cope any more", "I'm shattered looking after him but I manage"),
         ("i overdosed", "overdosed on chocolate"),
+        ("I took an overdose last year", "i overdosed when i was 19 and now i love my life"),
+        ("he showed me pictures", "show me pictures"),
+        ("our little secret", "our secret santa"),
+        ("mae'n gofyn i fi neud pethau", "gofyn i fi sut ma petha di bod"),
+        ("tynnodd fy ngwallt i", "yr un dynnon ni"),
         ("mae o'n fy nharo i", "dydi o erioed wedi fy nharo i"),
         ("dw i eisiau marw gartref", "dw i eisiau marw gartref pan ddaw'r amser, nid yn yr ysbyty"),
     ],
@@ -208,6 +175,10 @@ def test_where_the_line_is_drawn(passed_on: str, ordinary_talk: str) -> None:
         ("theres no food in the house", "neglect", "worry"),
         ("ma fe'n cymryd arian fi i gyd", "control", "worry"),
         ("fedra i ddim anadlu", "medical_emergency", "emergency"),
+        ("i feel worthless", "suicide", "worry"),
+        ("i cry myself to sleep", "sadness", "sadness"),
+        ("dim mynadd gyda dim", "sadness", "sadness"),
+        ("such a shit day", "sadness", "sadness"),
     ],
 )
 def test_the_grade_says_who_is_rung_first(text: str, kind: str, grade: str) -> None:
@@ -218,6 +189,12 @@ def test_the_most_urgent_names_the_concern_and_all_rules_are_kept() -> None:
     concern = heard("dad hits me and i want to die")
     assert (concern.kind, concern.grade) == ("suicide", "emergency")
     assert {"wish_to_die", "hurt_by_someone"} <= set(concern.rules)
+
+
+def test_a_worry_outranks_a_sadness_heard_with_it() -> None:
+    concern = heard("i feel so sad and lonely and my dad hits me")
+    assert (concern.kind, concern.grade) == ("abuse", "worry")
+    assert {"low_in_mood", "hurt_by_someone"} <= set(concern.rules)
 
 
 def test_an_exception_reaches_its_own_place_only() -> None:

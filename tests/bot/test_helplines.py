@@ -1,5 +1,6 @@
 """Who can be turned to: the file is read strictly, the numbers come in the right order."""
 
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from bot.helplines import (
     load_helplines,
     lowest_age,
     next_opening,
+    unconfirmed,
 )
 
 FILE = Path(__file__).parents[2] / "data" / "helplines.yml"
@@ -253,6 +255,33 @@ def test_an_age_is_the_lower_of_the_two_it_can_be(
 )
 def test_an_office_is_open_on_weekdays_in_its_hours(now: str, expected: bool) -> None:
     assert is_open("09:00", "17:00", wales(now)) is expected
+
+
+@pytest.mark.parametrize("day", ["2026-12-25", "2026-12-28", "2027-01-01", "2027-03-29"])
+def test_an_office_is_closed_on_a_bank_holiday_in_wales(day: str) -> None:
+    assert not is_open("09:00", "17:00", wales(f"{day}T12:00"))
+
+
+def test_over_christmas_an_office_next_opens_after_the_holidays() -> None:
+    assert next_opening("09:00", "17:00", wales("2026-12-24T18:00")) == wales("2026-12-29T09:00")
+
+
+@pytest.mark.parametrize(
+    ("checked_on", "waits"),
+    [
+        (None, True),
+        (date(2026, 5, 24), True),
+        (date(2026, 5, 25), False),
+        (date(2026, 11, 24), False),
+        (date(2026, 11, 25), True),
+    ],
+)
+def test_a_line_confirmed_more_than_six_months_ago_holds_a_release_back(
+    checked_on: date | None, waits: bool
+) -> None:
+    line = replace(HELPLINES[0], checked_on=checked_on)
+
+    assert unconfirmed([line], date(2026, 11, 24)) == ([line] if waits else [])
 
 
 def test_hours_are_by_the_clock_in_wales_in_summer() -> None:

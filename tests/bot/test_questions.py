@@ -32,11 +32,26 @@ def tapped(intent: str, reading: str = "none", line: str | None = None) -> Reply
 
 
 @pytest.mark.parametrize(
+    ("intent", "heard"),
+    [
+        ("greet", Answered("cy")),
+        ("share_answer", Answered("cy")),
+        ("choose_english", Answered("en")),
+        ("ask_who_sees", Elsewhere()),
+    ],
+)
+def test_a_first_sentence_chooses_the_language_it_is_written_in(intent: str, heard: Heard) -> None:
+    reply = Reply("helo, dwi yma i siarad", intent, 0.9, written_in="cy")
+
+    assert hear(QUESTIONS["language"], reply) == heard
+
+
+@pytest.mark.parametrize(
     ("slot", "reply", "heard"),
     [
         ("matters", typed("see my nan"), Answered("see my nan")),
         ("matters", typed("who sees this", "ask_who_sees", 0.9), Elsewhere()),
-        ("matters", typed("stop smoking", "stop", 0.6), Answered("stop smoking")),
+        ("matters", typed("stop smoking", "stop", 0.4), Answered("stop smoking")),
         (
             "matters",
             typed("stop them coming round every day and shouting at me please", "stop", 0.99),
@@ -49,7 +64,7 @@ def tapped(intent: str, reading: str = "none", line: str | None = None) -> Reply
         ("beyond_service", tapped("keep_first_words"), Answered("skipped")),
         ("relationship", typed("her mum", "say_carer", 0.99), Answered("her mum")),
         ("carer_reason", tapped("give_reason_young"), Answered("young")),
-        ("carer_reason", typed("she asked", "give_reason_asked", 0.5), Answered("she asked")),
+        ("carer_reason", typed("she asked", "give_reason_asked", 0.4), Answered("she asked")),
         ("agreed", typed("ok", "affirm", 0.6), Answered("yes")),
         ("agreed", typed("skip", "skip", 0.9), Elsewhere()),
         ("agreed", typed("my dog", "share_answer", 0.9), Unclear()),
@@ -135,7 +150,7 @@ def test_a_worry_is_never_an_answer(slot: str) -> None:
 @pytest.mark.parametrize("slot", [q.slot for q in QUESTIONS.values() if q.kind is Kind.OPEN])
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_an_unsure_command_at_an_open_question_is_the_answer(slot: str, command: str) -> None:
-    assert hear(QUESTIONS[slot], typed("words", command, 0.74)) == Answered("words")
+    assert hear(QUESTIONS[slot], typed("words", command, 0.49)) == Answered("words")
 
 
 @pytest.mark.parametrize("slot", [q.slot for q in QUESTIONS.values() if q.kind is Kind.OPEN])

@@ -16,7 +16,10 @@ from rasa.core.channels.channel import UserMessage
 
 from actions.context import Context
 from actions.registry import all_actions
+from actions.store import conversations, tables
 from actions.store.database import Database
+from actions.store.keeping import every
+from actions.store.records import Worry
 from bot.channels.webchat.inlet import Collected, without_slash
 from bot.channels.webchat.screen import Button, Turn
 from bot.path import STUCK
@@ -114,6 +117,14 @@ class Talk:
     def number(self, number: int) -> str:
         """Tap a number of the row."""
         return self.tap(str(number))
+
+    def worries(self) -> list[Worry]:
+        """The worries kept of this conversation."""
+        with self.house.database.begin() as session:
+            conversation = conversations.find_conversation(session, self.sender)
+            assert conversation is not None
+            table = tables.worry.c
+            return list(every(session, Worry, table.conversation_id == conversation.id))
 
     @property
     def heard(self) -> str:

@@ -9,20 +9,12 @@ import pytest
 
 from actions.store import conversations, outcomes, scores, tables
 from actions.store.keeping import every
-from actions.store.records import Request, Worry
+from actions.store.records import Request
 from tests.conversations.talk import House, Talk
 from tests.conversations.walk import walk
 
 NOT_SAFE = {"en": "i dont want to be here anymore", "cy": "dw i ddim isio byw dim mwy"}
 JOKING = {"en": "i was joking", "cy": "jocian o'n i"}
-
-
-def open_worries(house: House, talk: Talk) -> list[Worry]:
-    with house.database.begin() as session:
-        conversation = conversations.find_conversation(session, talk.sender)
-        assert conversation is not None
-        table = tables.worry.c
-        return list(every(session, Worry, table.conversation_id == conversation.id))
 
 
 @pytest.mark.parametrize(("language", "speaker"), [("en", "person"), ("cy", "carer")])
@@ -38,7 +30,7 @@ def test_a_worry_at_any_question_stops_the_questions_and_is_kept_at_once(
         talk.say(NOT_SAFE[language])
 
         assert talk.question is None, question
-        (worry,) = open_worries(house, talk)
+        (worry,) = talk.worries()
         assert worry.words == NOT_SAFE[language]
         assert worry.state == "open"
         assert "999" in talk.heard
@@ -47,10 +39,21 @@ def test_a_worry_at_any_question_stops_the_questions_and_is_kept_at_once(
         assert {turn.lang for turn in talk.turns} == {language}
 
 
-@pytest.mark.parametrize("words", [*NOT_SAFE.values()])
-def test_before_a_language_is_chosen_it_is_answered_in_both(house: House, words: str) -> None:
+@pytest.mark.parametrize(("language", "other"), [("en", "dweud wrth neb"), ("cy", "cannot tell")])
+def test_before_a_language_is_chosen_it_is_answered_in_the_one_it_was_said_in(
+    house: House, language: str, other: str
+) -> None:
     talk = house.talk()
-    talk.say(words)
+    talk.say(NOT_SAFE[language])
+
+    assert talk.question is None
+    assert {turn.lang for turn in talk.turns} == {language}
+    assert other not in talk.heard
+
+
+def test_where_the_language_is_in_doubt_it_is_answered_in_both(house: House) -> None:
+    talk = house.talk()
+    talk.say("kms")
 
     assert talk.question is None
     assert "Samariaid" in talk.heard
@@ -68,7 +71,7 @@ def test_a_denial_is_heard_and_the_worry_stays_open(
 
     talk.say(JOKING[language])
 
-    assert [worry.state for worry in open_worries(house, talk)] == ["open"]
+    assert [worry.state for worry in talk.worries()] == ["open"]
     expected = "still get in touch" if language == "en" else "cysylltu beth bynnag"
     assert expected in talk.heard
     assert talk.question is None
