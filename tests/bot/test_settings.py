@@ -7,7 +7,7 @@ import pytest
 
 from bot.reminders import Hours
 from bot.sealing import new_key
-from bot.settings import KeyMissing, Settings, key_file, make_key_file
+from bot.settings import Duty, KeyMissing, Settings, key_file, make_key_file
 
 
 def settings_of(folder, **environ):
@@ -32,6 +32,13 @@ def test_everything_has_a_default_but_the_key(tmp_path):
         invitation_days=30,
         remind_hours=Hours(time(9), time(19)),
         quotes=False,
+        site_port=8082,
+        site_url="http://127.0.0.1:8082",
+        idle_minutes=20,
+        demo=True,
+        telegram_bot="",
+        council_sign_in=None,
+        duty=Duty(),
         secret=None,
     )
 
@@ -194,3 +201,45 @@ def test_a_secret_that_is_set_is_what_is_derived_from(tmp_path):
     one = settings_of(tmp_path, KEY=new_key(), SECRET="long enough a secret")
     two = settings_of(tmp_path, KEY=new_key(), SECRET="long enough a secret")
     assert one.derive("page cookies") == two.derive("page cookies")
+
+
+def test_the_duty_team_is_told_by_email_by_webhook_or_not_at_all(tmp_path):
+    told = settings_of(
+        tmp_path,
+        DUTY_EMAIL="duty@example.cymru",
+        DUTY_EMAIL_FROM="beth@example.cymru",
+        SMTP_URL="smtp+tls://beth:secret%40word@mail.example.cymru:587",
+        DUTY_WEBHOOK="https://duty.example.cymru/hook",
+    ).duty
+    assert told == Duty(
+        email="duty@example.cymru",
+        email_from="beth@example.cymru",
+        smtp="smtp+tls://beth:secret%40word@mail.example.cymru:587",
+        webhook="https://duty.example.cymru/hook",
+    )
+    assert "secret" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    ("environ", "complaint"),
+    [
+        ({"DUTY_EMAIL": "duty@example.cymru"}, "DUTY_EMAIL_FROM is not set"),
+        ({"SMTP_URL": "smtp://mail"}, "DUTY_EMAIL is not set"),
+        ({"DUTY_EMAIL": "duty"}, "DUTY_EMAIL is 'duty'"),
+        ({"DUTY_EMAIL": "a@b.cymru, c@d.cymru"}, "expected one e-mail address"),
+        ({"DUTY_WEBHOOK": "ftp://x"}, "DUTY_WEBHOOK is 'ftp://x'"),
+        (
+            {
+                "DUTY_EMAIL": "a@b.cymru",
+                "DUTY_EMAIL_FROM": "c@d.cymru",
+                "SMTP_URL": "http://me:hidden@mail",
+            },
+            "SMTP_URL begins with 'http'",
+        ),
+    ],
+)
+def test_a_half_set_way_to_the_duty_team_is_refused(tmp_path, environ, complaint):
+    with pytest.raises(ValueError, match="WHAT_MATTERS_") as refused:
+        settings_of(tmp_path, **environ)
+    assert complaint in str(refused.value)
+    assert "hidden" not in str(refused.value)
