@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.store import tables
 from actions.store.keeping import first
-from actions.store.records import Person
+from actions.store.records import Person, Practitioner
 from actions.store.reminders import CHECK_IN, NOT_OVER
 from actions.store.requests import ANSWERED
 from actions.store.transcripts import SHOWN_AFTER
@@ -70,6 +70,14 @@ def find_in_reach(session: Session, reach: Reach, reference: str) -> Person | No
     return first(
         session, Person, tables.person.c.reference == reference.strip().upper(), within(reach)
     )
+
+
+def worker_of(session: Session, person: Person) -> str | None:
+    """The name of a person's worker; None where nobody is named."""
+    if person.practitioner_id is None:
+        return None
+    worker = session.get(Practitioner, person.practitioner_id)
+    return worker.name if worker else None
 
 
 def within(reach: Reach) -> Any:

@@ -14,15 +14,19 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from actions.store.database import Database
+from bot.channels.webchat.page import SENTENCES
+from bot.channels.webchat.picturing import Pictures
+from bot.channels.webchat.words import Words
 from bot.settings import Settings
-from reporting.site import account, caseload, person
+from reporting.site import account, caseload, outcomes, person
 from reporting.site.access import guard
+from reporting.site.choices import read_choices
 from reporting.site.extensions import NAME, House
 from reporting.site.languages import speak_both
 from reporting.site.wording import add_words
 
 REQUEST_BYTES = 256 * 1024
-TOPICS = (account, caseload, person)
+TOPICS = (account, caseload, person, outcomes)
 """Each holds `pages`, a blueprint."""
 
 WAYS = (
@@ -84,7 +88,9 @@ def create_app(settings: Settings, database: Database, now: Callable[[], datetim
         WTF_I18N_ENABLED=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
-    app.extensions[NAME] = House(settings, database, now, WAYS)
+    app.extensions[NAME] = House(
+        settings, database, now, WAYS, read_choices(settings.root), Pictures(Words.load(SENTENCES))
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(ways=WAYS)
     CSRFProtect(app)

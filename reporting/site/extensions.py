@@ -11,8 +11,10 @@ from flask import current_app
 from flask_babel.speaklater import LazyString
 
 from actions.store.database import Database
+from bot.channels.webchat.picturing import Pictures
 from bot.helplines import WALES
 from bot.settings import Settings
+from reporting.site.choices import Choices
 
 NAME = "what_matters"
 
@@ -21,13 +23,16 @@ NAME = "what_matters"
 class House:
     """What the pages work on; `now` gives an aware time.
 
-    `ways` are the endpoints that every page offers a way to, with their names.
+    `ways` are the endpoints that every page offers a way to, with their names; `choices` are what
+    staff choose from, `pictures` draw numbers by date.
     """
 
     settings: Settings
     database: Database
     now: Callable[[], datetime]
     ways: tuple[tuple[str, LazyString], ...]
+    choices: Choices
+    pictures: Pictures
 
     def today(self) -> date:
         """The day in Wales."""

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from actions.store.holding import KEPT_BACK
+from actions.store.records import Correction
+from reporting.site.extensions import house
 
 NOT_TOLD = _l("not recorded")
 
@@ -83,6 +87,16 @@ REQUESTS: Mapping[str, LazyString] = {
     "delete": _l("Wants it deleted"),
     "copy": _l("Wants a copy"),
 }
+PARTS: Mapping[str, LazyString] = {
+    "agreed_on": _l("The day it was agreed"),
+    "aspects": _l("Aspects of well-being"),
+    "view": _l("A practitioner's view"),
+    "status": _l("How it stands"),
+    "name": _l("The name to use"),
+    "year_of_birth": _l("Year of birth"),
+    "language": _l("Language"),
+    "worker": _l("Worker"),
+}
 LANGUAGES: Mapping[str, str] = {"cy": "Cymraeg", "en": "English"}
 
 
@@ -101,9 +115,22 @@ def moment(at: datetime | None) -> str:
     return "" if at is None else str(format_datetime(at, "d MMM y, HH:mm"))
 
 
-def in_their_language(record: Mapping[str, str]) -> str:
-    """The words of a record that has both languages, as `en` and `cy`."""
-    return record[language()]
+def changed(correction: Correction, words: str) -> str:
+    """What a trail holds before, after or as a reason: codes and days as staff read them."""
+    choices = house().choices
+    if correction.part == "aspects":
+        return "; ".join(choices.named(words.split(), language())) or gettext("not yet clear")
+    if correction.part == "agreed_on" and words != correction.reason:
+        return day(date.fromisoformat(words))
+    if correction.part == "status":
+        known = OUTCOMES if correction.outcome_id else PEOPLE
+        return str(known.get(words) or choices.words.reason(words, language()))
+    return LANGUAGES.get(words, words)
+
+
+def said(words: str) -> str:
+    """What somebody said, with what was held back reading so in the reader's language."""
+    return words.replace(KEPT_BACK, gettext("[kept back]"))
 
 
 def language() -> str:
@@ -114,10 +141,11 @@ def language() -> str:
 
 def add_words(app: Flask) -> None:
     """Gives templates these words."""
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, moment=moment, said=said)
     app.jinja_env.globals.update(
         language=language,
         spoken=spoken,
+        changed=changed,
         words={
             "roles": ROLES,
             "services": SERVICES,
@@ -131,5 +159,6 @@ def add_words(app: Flask) -> None:
             "worries": WORRIES,
             "requests": REQUESTS,
             "languages": LANGUAGES,
+            "parts": PARTS,
         },
     )

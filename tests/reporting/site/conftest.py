@@ -14,4 +14,4 @@ from tests.reporting.site.a_site import Site, a_site
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     with a_database("sqlite", tmp_path) as database:
-        yield a_site(database, tmp_path)
+        yield a_site(database)
