@@ -103,13 +103,37 @@ def invite_person(
     Council, service (adults or children), team and worker are kept when they are new.
     """
     group = keep_team(session, authority, service, team)
+    return invite_to(
+        session,
+        team_id=group.id,
+        practitioner_id=keep_worker(session, group, worker).id if worker else None,
+        name=name,
+        year_of_birth=year_of_birth,
+        language=language,
+        at=at,
+        days=days,
+    )
+
+
+def invite_to(
+    session: Session,
+    *,
+    team_id: int,
+    practitioner_id: int | None,
+    name: str,
+    year_of_birth: int | None,
+    language: str | None,
+    at: datetime,
+    days: int,
+) -> Invited:
+    """A new person of a team that is kept already, with a code that works once within `days`."""
     person = keep(
         session,
         Person(
             reference=_new_reference(session),
             name=name,
-            team_id=group.id,
-            practitioner_id=keep_worker(session, group, worker).id if worker else None,
+            team_id=team_id,
+            practitioner_id=practitioner_id,
             year_of_birth=year_of_birth,
             language=language,
             referred_on=at.date(),

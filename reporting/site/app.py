@@ -18,7 +18,7 @@ from bot.channels.webchat.page import SENTENCES
 from bot.channels.webchat.picturing import Pictures
 from bot.channels.webchat.words import Words
 from bot.settings import Settings
-from reporting.site import account, caseload, outcomes, person
+from reporting.site import account, accounts, caseload, inviting, outcomes, person
 from reporting.site.access import guard
 from reporting.site.choices import read_choices
 from reporting.site.extensions import NAME, House
@@ -26,7 +26,7 @@ from reporting.site.languages import speak_both
 from reporting.site.wording import add_words
 
 REQUEST_BYTES = 256 * 1024
-TOPICS = (account, caseload, person, outcomes)
+TOPICS = (account, accounts, caseload, inviting, person, outcomes)
 """Each holds `pages`, a blueprint."""
 
 WAYS = (
