@@ -18,7 +18,7 @@ from actions.store.conversations import (
     latest_sitting,
     open_conversation,
 )
-from actions.store.keeping import every, first, keep, keep_once
+from actions.store.keeping import every, first, keep, keep_once, record_of
 from actions.store.records import (
     Authority,
     Carer,
@@ -272,6 +272,45 @@ def set_council(
 def find_council(session: Session, name: str) -> Authority | None:
     """The council of this name, if it is kept."""
     return first(session, Authority, tables.authority.c.name == name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """Names around a person: of their team's workers, and of the places they belong to."""
+
+    people: list[str]
+    places: list[str]
+
+
+def names_around(session: Session, person: Person) -> Around:
+    """The workers of the person's team and the team's and the council's names."""
+    team = session.get(Team, person.team_id)
+    service = session.get(Service, team.service_id) if team else None
+    council = session.get(Authority, service.authority_id) if service else None
+    workers = every(session, Practitioner, tables.practitioner.c.team_id == person.team_id)
+    return Around(
+        people=[one.name for one in workers],
+        places=[one.name for one in (team, council) if one is not None],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A council by name; of one team also its service (adults or children) and its name."""
+
+    authority: str
+    service: str | None = None
+    team: str | None = None
+
+
+def place_of(session: Session, authority_id: int, team_id: int | None) -> Place:
+    """The place of these numbers. Raises LookupError where there is none."""
+    council = record_of(session, Authority, authority_id)
+    if team_id is None:
+        return Place(authority=council.name)
+    team = record_of(session, Team, team_id)
+    service = record_of(session, Service, team.service_id)
+    return Place(authority=council.name, service=service.kind, team=team.name)
 
 
 def who(session: Session, conversation: Conversation) -> Who:

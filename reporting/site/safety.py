@@ -48,12 +48,13 @@ KINDS: Mapping[str, LazyString] = {
     "fear_of_home": _l("Afraid at home"),
     "harm_to_others": _l("Hurting somebody else"),
     "medical_emergency": _l("A medical emergency"),
-    "missing": _l("Missing"),
     "neglect": _l("Not being looked after"),
     "other_in_danger": _l("Somebody else in danger"),
+    "overdose": _l("An overdose"),
     "self_harm": _l("Self-harm"),
     "sexual_abuse": _l("Sexual abuse"),
     "suicide": _l("Thinking of dying"),
+    "worry": _l("May not be safe"),
 }
 """What the rules that fired are about, by the kinds of data/concerns.yml."""
 
@@ -235,9 +236,7 @@ def _page(session: Session, worry: Worry, forms: Mapping[str, Any]) -> str:
         transcript = open_transcript(
             session, person.reference, staff.actor, f"worry {worry.id}", house().now()
         )
-        turns = around(
-            shown_sittings(transcript), worry.conversation_id, worry.message_id, AROUND
-        )
+        turns = around(shown_sittings(transcript), worry.conversation_id, worry.message_id, AROUND)
     else:
         note(session, staff.actor, "opened a worry", person.reference, house().now())
     steps = safety.steps_of(session, worry)
