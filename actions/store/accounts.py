@@ -240,22 +240,23 @@ def forget_second_factor(session: Session, account: Account) -> None:
     session.flush()
 
 
-def of_council_sign_in(
-    session: Session, subject: str, email: str | None, at: datetime
-) -> Account | None:
+def of_council_sign_in(session: Session, subject: str, email: str | None) -> Account | None:
     """Whose account the council's own sign-in means: by `subject`, else once by a proved `email`.
 
-    The first time, the account whose sign-in name is that address is tied to `subject`.
+    The first time, the account whose sign-in name is that address is tied to `subject`. None where
+    there is no such account, or it is closed, or it is only for show.
     """
-    account = first(session, Account, tables.account.c.subject == subject)
+    table = tables.account.c
+    account = first(session, Account, table.subject == subject)
     if account is None and email:
-        account = find_account(session, email)
-        if account is not None and account.subject is None and account.closed_at is None:
-            account.subject = subject
-            session.flush()
-        else:
-            account = None
-    return account if account is not None and account.closed_at is None else None
+        account = first(
+            session, Account, table.sign_in == email.strip().casefold(), table.subject.is_(None)
+        )
+    if account is None or account.closed_at is not None or account.demo:
+        return None
+    account.subject = subject
+    session.flush()
+    return account
 
 
 def begin(session: Session, account_id: int, at: datetime) -> str:

@@ -205,7 +205,7 @@ def own() -> ResponseReturnValue:
     if form.is_submitted():
         account = _tried(current_staff().actor, form.now.data or "") if form.validate() else None
         if account is not None and _changed(account, form):
-            _begin(account)
+            begin(account)
             flash(_("Your password is changed, and you are signed out everywhere else."))
             return redirect(url_for("account.own"), 303)
         if account is None and not form.errors:
@@ -270,7 +270,7 @@ def _changed(account: Account, form: NewPasswordForm) -> bool:
     return True
 
 
-def _begin(account: Account) -> None:
+def begin(account: Account) -> None:
     """Signs the account in on this browser. Nothing that was in its cookie before stays.
 
     Whoever put it there may be somebody else.
@@ -321,5 +321,5 @@ def _onward(account: Account) -> ResponseReturnValue:
     if account.must_change:
         return redirect(url_for("account.password"), 303)
     after = session["half"]["next"]
-    _begin(account)
+    begin(account)
     return redirect(after or url_for("account.home"), 303)

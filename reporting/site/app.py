@@ -18,7 +18,21 @@ from bot.channels.webchat.page import SENTENCES
 from bot.channels.webchat.picturing import Pictures
 from bot.channels.webchat.words import Words
 from bot.settings import Settings
-from reporting.site import account, accounts, caseload, inviting, outcomes, person
+from reporting.site import (
+    account,
+    accounts,
+    caseload,
+    council_sign_in,
+    inviting,
+    outcomes,
+    person,
+    records,
+    reports,
+    requests,
+    safety,
+    supervision,
+    transcripts,
+)
 from reporting.site.access import guard
 from reporting.site.choices import read_choices
 from reporting.site.extensions import NAME, House
@@ -26,13 +40,29 @@ from reporting.site.languages import speak_both
 from reporting.site.wording import add_words
 
 REQUEST_BYTES = 256 * 1024
-TOPICS = (account, accounts, caseload, inviting, person, outcomes)
+TOPICS = (
+    account,
+    council_sign_in,
+    accounts,
+    caseload,
+    inviting,
+    person,
+    outcomes,
+    transcripts,
+    safety,
+    requests,
+    records,
+    supervision,
+    reports,
+)
 """Each holds `pages`, a blueprint."""
 
 WAYS = (
     ("caseload.people", _l("My people")),
+    ("transcripts.index", _l("Transcripts")),
     ("safety.queue", _l("Worries")),
     ("requests.queue", _l("Requests")),
+    ("records.choose", _l("Family record")),
     ("reports.measures", _l("Figures")),
     ("accounts.index", _l("Accounts")),
     ("accounts.council", _l("Council")),
@@ -98,6 +128,7 @@ def create_app(settings: Settings, database: Database, now: Callable[[], datetim
     guard(app)
     speak_both(app)
     add_words(app)
+    council_sign_in.prepare(app, settings.council_sign_in)
     for topic in TOPICS:
         app.register_blueprint(topic.pages)
     app.register_error_handler(CSRFError, _stale)

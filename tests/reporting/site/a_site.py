@@ -103,10 +103,15 @@ class Browser:
         return self.send("/sign-in/code", {"code": self.site.code(sign_in)})
 
 
+def settings_of(**environ: str) -> Settings:
+    """Settings with a key of their own; each of `environ` without its beginning."""
+    told = {f"WHAT_MATTERS_{name}": value for name, value in environ.items()}
+    return Settings.from_environment({"WHAT_MATTERS_KEY": new_key(), **told}, ROOT)
+
+
 def a_site(database: Database, clock: Clock | None = None, **environ: str) -> Site:
     """The site over `database`, with an account of every role, each with its second factor."""
-    told = {f"WHAT_MATTERS_{name}": value for name, value in environ.items()}
-    settings = Settings.from_environment({"WHAT_MATTERS_KEY": new_key(), **told}, ROOT)
+    settings = settings_of(**environ)
     ticking = clock or Clock()
     site = Site(create_app(settings, database, ticking), database, ticking, settings)
     with database.begin() as session:
