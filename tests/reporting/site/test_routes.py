@@ -1,0 +1,205 @@
+"""Every route by every role: what is allowed, refused or hidden. A route that is missing fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from actions.store import accounts, working
+from actions.store.invitations import links_of
+from actions.store.people import invite_again, keep_worker
+from actions.store.workers import cover_for
+from reporting.site.app import create_app
+from tests.actions.a_store import AT, a_database
+from tests.reporting.site.a_site import STAFF, Browser, Clock, Site, a_site, settings_of
+from tests.reporting.site.some_people import a_life
+
+WHO = ("nobody", "rhian", "owain", "mair", "south", "elin", "dafydd", "admin")
+"""Nobody; the worker and another; the team's manager and another team's; analyst; duty; admin."""
+
+OK, NO, HIDE, IN, WHY = "allowed", "refused", "hidden", "sign in", "a reason first"
+ANYBODY = (OK,) * 8
+STAFF_ALL = (IN,) + (OK,) * 7
+PRACTITIONERS = (IN, OK, OK, NO, NO, NO, NO, NO)
+PEOPLE = (IN, OK, OK, OK, OK, NO, NO, NO)
+ADMINS = (IN, NO, NO, NO, NO, NO, NO, OK)
+THE_WORKER = (IN, OK, HIDE, NO, NO, NO, NO, NO)
+ROWS = (IN, OK, HIDE, OK, HIDE, NO, NO, NO)
+WORDS = (IN, OK, HIDE, WHY, HIDE, NO, NO, NO)
+REASON = (IN, NO, NO, OK, HIDE, NO, NO, NO)
+NOT_THERE = (HIDE,) * 8
+HALF_WAY = (IN,) * 8
+"""Only on the way to signing in: from anywhere else it leads back to the beginning."""
+
+TABLE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("static", "GET"): ANYBODY,
+    ("bootstrap.static", "GET"): ANYBODY,
+    ("account.home", "GET"): STAFF_ALL,
+    ("account.health", "GET"): ANYBODY,
+    ("account.sign_in", "GET"): ANYBODY,
+    ("account.sign_in", "POST"): ANYBODY,
+    ("account.code", "GET"): HALF_WAY,
+    ("account.code", "POST"): HALF_WAY,
+    ("account.authenticator", "GET"): HALF_WAY,
+    ("account.authenticator", "POST"): HALF_WAY,
+    ("account.password", "GET"): HALF_WAY,
+    ("account.password", "POST"): HALF_WAY,
+    ("account.sign_out", "POST"): STAFF_ALL,
+    ("account.own", "GET"): STAFF_ALL,
+    ("account.own", "POST"): STAFF_ALL,
+    ("account.choose_language", "POST"): ANYBODY,
+    ("council_sign_in.leave", "GET"): NOT_THERE,
+    ("council_sign_in.back", "GET"): NOT_THERE,
+    ("caseload.people", "GET"): PEOPLE,
+    ("caseload.reason", "GET"): REASON,
+    ("caseload.reason", "POST"): REASON,
+    ("person.page", "GET"): WORDS,
+    ("person.unable", "GET"): THE_WORKER,
+    ("person.unable", "POST"): THE_WORKER,
+    ("person.able", "GET"): THE_WORKER,
+    ("person.able", "POST"): THE_WORKER,
+    ("person.correct", "GET"): THE_WORKER,
+    ("person.correct", "POST"): THE_WORKER,
+    ("outcomes.page", "GET"): WORDS,
+    ("outcomes.agree", "POST"): THE_WORKER,
+    ("outcomes.aspects", "POST"): THE_WORKER,
+    ("outcomes.view", "POST"): THE_WORKER,
+    ("outcomes.correct_view", "GET"): THE_WORKER,
+    ("outcomes.correct_view", "POST"): THE_WORKER,
+    ("outcomes.withdraw", "POST"): THE_WORKER,
+    ("outcomes.put_back", "POST"): THE_WORKER,
+    ("inviting.person", "GET"): PRACTITIONERS,
+    ("inviting.person", "POST"): PRACTITIONERS,
+    ("inviting.carer", "GET"): THE_WORKER,
+    ("inviting.carer", "POST"): THE_WORKER,
+    ("inviting.links", "GET"): ROWS,
+    ("inviting.again", "POST"): THE_WORKER,
+    ("inviting.revoke", "POST"): THE_WORKER,
+    ("accounts.index", "GET"): ADMINS,
+    ("accounts.add", "GET"): ADMINS,
+    ("accounts.add", "POST"): ADMINS,
+    ("accounts.one", "GET"): ADMINS,
+    ("accounts.password", "POST"): ADMINS,
+    ("accounts.second_factor", "POST"): ADMINS,
+    ("accounts.close", "POST"): ADMINS,
+    ("accounts.cover", "GET"): ADMINS,
+    ("accounts.cover", "POST"): ADMINS,
+    ("accounts.end_cover", "POST"): ADMINS,
+    ("accounts.transfer", "GET"): ADMINS,
+    ("accounts.transfer", "POST"): ADMINS,
+    ("accounts.council", "GET"): ADMINS,
+    ("accounts.council", "POST"): ADMINS,
+}
+
+Places = dict[str, object]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[tuple[Site, Places]]:
+    with a_database("sqlite", tmp_path) as database:
+        site = a_site(database)
+        with database.begin() as session:
+            places = some_places(site, session)
+        yield site, places
+
+
+def some_places(site: Site, session) -> Places:
+    """What stands in the places of routes: all of it Rhian's Sam's, or the council's."""
+    life = a_life(session)
+    view = working.give_view(session, life.outcome, "review", 5, None, by="rhian", at=site.clock.at)
+    invite_again(session, reference=life.reference, at=AT, days=30)
+    if life.person.status == "joined":
+        working.note_unable(session, life.person, "crisis", None, by="rhian", at=AT)
+    rhian, owain = (accounts.find_account(session, one) for one in ("rhian", "owain"))
+    cover = cover_for(
+        session,
+        rhian.authority_id,
+        rhian.practitioner_id,
+        # Nobody of the table covers: it would open what is hidden.
+        working_for_nobody(site, session, owain),
+        from_on=AT.date(),
+        until_on=AT.date(),
+        by="admin",
+        at=AT,
+    )
+    return {
+        "reference": life.reference,
+        "number": life.outcome.number,
+        "score_id": view.id,
+        "invitation_id": links_of(session, life.person, AT)[0].id,
+        "account_id": owain.id,
+        "cover_id": cover.id,
+        "filename": "site.css",
+    }
+
+
+def working_for_nobody(site: Site, session, like: accounts.Account) -> int:
+    return keep_worker(session, accounts.team_of(session, like), "Somebody else").id
+
+
+def enter(site: Site, who: str) -> Browser:
+    """A browser of theirs, signed in without the form."""
+    browser = site.browser()
+    if who != "nobody":
+        with site.database.begin() as session:
+            account = accounts.find_account(session, who)
+            token = accounts.begin(session, account.id, site.clock.at)
+        with browser.client.session_transaction() as held:
+            held["_user_id"], held["_fresh"] = token, True
+    return browser
+
+
+def what_came(answer: TestResponse) -> str:
+    assert "The form waited too long" not in answer.text, "the token was not taken"
+    if answer.status_code in (200, 400, 422) or answer.status_code == 401:
+        return OK
+    if answer.status_code == 303:
+        if answer.location.startswith("/sign-in"):
+            return IN
+        return WHY if "/reason?" in answer.location else OK
+    return {403: NO, 404: HIDE}.get(answer.status_code, str(answer.status_code))
+
+
+def path_of(site: Site, endpoint: str, places: Places) -> str:
+    if endpoint == "bootstrap.static":
+        return "/bootstrap/static/css/bootstrap.min.css"
+    with site.app.test_request_context():
+        rule = next(one for one in site.app.url_map.iter_rules() if one.endpoint == endpoint)
+        return site.app.url_for(endpoint, **{name: places[name] for name in rule.arguments})
+
+
+def test_the_table_names_every_route_and_no_other(tmp_path: Path) -> None:
+    with a_database("sqlite", tmp_path) as database:
+        app = create_app(settings_of(), database, Clock())
+    found = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    }
+    assert found == set(TABLE)
+
+
+@pytest.mark.parametrize(("endpoint", "method"), TABLE, ids=" ".join)
+def test_each_role_gets_what_the_table_says(
+    house: tuple[Site, Places], endpoint: str, method: str
+) -> None:
+    site, places = house
+    path = path_of(site, endpoint, places)
+    came = {}
+    for who in WHO:
+        browser = enter(site, who)
+        form = {"csrf_token": browser.token("/account" if who != "nobody" else "/sign-in")}
+        answer = browser.get(path) if method == "GET" else browser.client.post(path, data=form)
+        came[who] = what_came(answer)
+    expected = dict(zip(WHO, TABLE[endpoint, method], strict=True))
+    if endpoint == "account.sign_out":
+        expected = {who: IN for who in WHO}  # it leads to signing in again, once signed out
+    assert came == expected
+
+
+def test_the_columns_are_every_role() -> None:
+    assert {role for _name, role, _team in STAFF.values()} == set(accounts.ROLES)
+    assert set(WHO) == {"nobody", *STAFF}
