@@ -73,7 +73,7 @@ STEPS: Mapping[str, LazyString] = {
 class HandOverForm(FlaskForm):
     """To whom; what they need to know is a form of words beside it."""
 
-    to = SelectField(_l("To"))
+    to = SelectField(_l("Who to"))
 
 
 @pages.get("/")
