@@ -18,6 +18,7 @@ from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from actions.store import safety
 from actions.store.accounts import names_of
@@ -73,7 +74,7 @@ STEPS: Mapping[str, LazyString] = {
 class HandOverForm(FlaskForm):
     """To whom; what they need to know is a form of words beside it."""
 
-    to = SelectField(_l("Who to"))
+    to = SelectField(_l("Who to"), validators=[InputRequired(_l("Choose one."))])
 
 
 @pages.get("/")
@@ -213,11 +214,12 @@ def _step(
 
 def _forms(session: Session, worry: Worry) -> dict[str, Any]:
     over = HandOverForm(prefix="to")
-    over.to.choices = [
-        (one.sign_in, f"{one.name}")
+    others = [
+        (one.sign_in, one.name)
         for one in safety.could_take(session, worry)
         if one.sign_in not in (worry.owner, current_staff().actor)
     ]
+    over.to.choices = [("", _("Choose one.")), *others]
     return {
         "note": WordsForm(_l("A note"), prefix="note"),
         "to": over,
