@@ -178,16 +178,14 @@ def flag(reference: str, sitting_id: int) -> ResponseReturnValue:
 def tag(reference: str, sitting_id: int) -> ResponseReturnValue:
     """The sitting gets a tag, in staff's own words."""
     words = " ".join(request.form.get("words", "").split())
-    if not 0 < len(words) <= LONGEST_TAG:
-        flash(_("Nothing was changed: a tag is 1 to %(most)d characters.", most=LONGEST_TAG))
-        return redirect(_to(reference, sitting_id), 303)
-    return _marked(
-        reference,
-        sitting_id,
-        lambda session, sitting: marks.tag(
-            session, sitting, words, current_staff().actor, house().now()
-        ),
-    )
+
+    def tagged(session: Session, sitting: Sitting) -> None:
+        if 0 < len(words) <= LONGEST_TAG:
+            marks.tag(session, sitting, words, current_staff().actor, house().now())
+        else:
+            flash(_("Nothing was changed: a tag is 1 to %(most)d characters.", most=LONGEST_TAG))
+
+    return _marked(reference, sitting_id, tagged)
 
 
 @pages.post("/<reference>/sittings/<int:sitting_id>/marks/<int:mark_id>/off")

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from actions.store import accounts, working
+from actions.store import accounts, copies, decisions, marks, notes, working
 from actions.store.invitations import links_of
 from actions.store.people import invite_again, keep_worker
+from actions.store.requests import ask
 from actions.store.workers import cover_for
+from actions.store.worries import raise_worry
 from reporting.site.app import create_app
 from tests.actions.a_store import AT, a_database
 from tests.reporting.site.a_site import STAFF, Browser, Clock, Site, a_site, settings_of
-from tests.reporting.site.some_people import a_life
+from tests.reporting.site.some_people import Life, a_life
 
 WHO = ("nobody", "rhian", "owain", "mair", "south", "elin", "dafydd", "admin")
 """Nobody; the worker and another; the team's manager and another team's; analyst; duty; admin."""
@@ -30,6 +32,9 @@ THE_WORKER = (IN, OK, HIDE, NO, NO, NO, NO, NO)
 ROWS = (IN, OK, HIDE, OK, HIDE, NO, NO, NO)
 WORDS = (IN, OK, HIDE, WHY, HIDE, NO, NO, NO)
 REASON = (IN, NO, NO, OK, HIDE, NO, NO, NO)
+QUEUE = (IN, OK, OK, OK, OK, NO, OK, NO)
+A_WORRY = (IN, OK, HIDE, OK, HIDE, NO, OK, NO)
+FIGURES = (IN, NO, NO, OK, OK, OK, NO, NO)
 NOT_THERE = (HIDE,) * 8
 HALF_WAY = (IN,) * 8
 """Only on the way to signing in: from anywhere else it leads back to the beginning."""
@@ -92,6 +97,43 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("accounts.transfer", "POST"): ADMINS,
     ("accounts.council", "GET"): ADMINS,
     ("accounts.council", "POST"): ADMINS,
+    ("transcripts.index", "GET"): PEOPLE,
+    ("transcripts.show", "GET"): WORDS,
+    ("transcripts.printed", "GET"): WORDS,
+    ("transcripts.pdf", "GET"): WORDS,
+    ("transcripts.read", "POST"): WORDS,
+    ("transcripts.flag", "POST"): WORDS,
+    ("transcripts.tag", "POST"): WORDS,
+    ("transcripts.unmark", "POST"): WORDS,
+    ("transcripts.write", "POST"): WORDS,
+    ("transcripts.rewrite", "GET"): WORDS,
+    ("transcripts.rewrite", "POST"): WORDS,
+    ("safety.queue", "GET"): QUEUE,
+    ("safety.show", "GET"): A_WORRY,
+    ("safety.write", "POST"): A_WORRY,
+    ("safety.take", "POST"): A_WORRY,
+    ("safety.hand_over", "POST"): A_WORRY,
+    ("safety.act", "POST"): A_WORRY,
+    ("safety.close", "POST"): A_WORRY,
+    ("safety.keep_open", "POST"): A_WORRY,
+    ("requests.queue", "GET"): PEOPLE,
+    ("requests.show", "GET"): ROWS,
+    ("requests.answer", "POST"): ROWS,
+    ("requests.propose", "POST"): ROWS,
+    ("requests.settle", "POST"): ROWS,
+    ("requests.finish", "POST"): ROWS,
+    ("requests.copy", "GET"): WORDS,
+    ("requests.copy_json", "GET"): WORDS,
+    ("records.choose", "GET"): PRACTITIONERS,
+    ("records.printed", "GET"): PRACTITIONERS,
+    ("supervision.index", "GET"): THE_WORKER,
+    ("supervision.make", "POST"): THE_WORKER,
+    ("supervision.review", "GET"): THE_WORKER,
+    ("supervision.more", "POST"): THE_WORKER,
+    ("supervision.reviewed", "POST"): THE_WORKER,
+    ("supervision.printed", "GET"): THE_WORKER,
+    ("reports.measures", "GET"): FIGURES,
+    ("reports.export", "GET"): FIGURES,
 }
 
 Places = dict[str, object]
@@ -133,6 +175,26 @@ def some_places(site: Site, session) -> Places:
         "account_id": owain.id,
         "cover_id": cover.id,
         "filename": "site.css",
+        **casework(session, life),
+    }
+
+
+def casework(session, life: Life) -> Places:
+    """What stands beside Sam's words: a mark, a note, a worry, an approved request, a copy."""
+    said, person = life.conversation, life.person
+    asked = ask(session, said, "copy", "r1", AT)
+    decisions.propose(session, asked, "grant", proof="seen", reason="theirs", by="rhian", at=AT)
+    decisions.settle(session, asked, approved=True, why="yes", by="mair", at=AT)
+    copy = copies.make_copy(session, person, [], "rhian", AT)
+    copies.review_copy(session, copy, "rhian", AT)
+    return {
+        "sitting_id": life.sitting.id,
+        "mark_id": marks.flag(session, life.sitting, "rhian", AT).id,
+        "note_id": notes.write_note(session, person, "ring her aunt", "rhian", AT).id,
+        "worry_id": raise_worry(session, said, "not safe", "fear", "abuse", "w1", AT).id,
+        "request_id": asked.id,
+        "copy_id": copy.id,
+        "kind": "csv",
     }
 
 
@@ -153,13 +215,13 @@ def enter(site: Site, who: str) -> Browser:
 
 
 def what_came(answer: TestResponse) -> str:
-    assert "The form waited too long" not in answer.text, "the token was not taken"
+    assert b"The form waited too long" not in answer.data, "the token was not taken"
     if answer.status_code in (200, 400, 422) or answer.status_code == 401:
         return OK
     if answer.status_code == 303:
         if answer.location.startswith("/sign-in"):
             return IN
-        return WHY if "/reason?" in answer.location else OK
+        return WHY if answer.location.partition("?")[0].endswith("/reason") else OK
     return {403: NO, 404: HIDE}.get(answer.status_code, str(answer.status_code))
 
 
