@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from actions.store import working
-from actions.store.outcomes import get_outcome
+from actions.store import tables, working
+from actions.store.keeping import every
+from actions.store.outcomes import get_outcome, withdraw_outcome
+from actions.store.records import Audit
+from actions.store.scores import scores_of
 from tests.reporting.site.a_site import Browser, Site
 from tests.reporting.site.some_people import Life, a_life
 
@@ -131,8 +134,6 @@ def test_what_the_person_said_cannot_be_corrected_as_a_view(
     site: Site, rhian: Browser, sam: Life
 ) -> None:
     with site.database.read() as session:
-        from actions.store.scores import scores_of
-
         theirs = scores_of(session, sam.outcome)[0]
     assert rhian.get(f"{sam.outcome_at}view/{theirs.id}").status_code == 404
 
@@ -162,8 +163,6 @@ def test_what_the_person_took_off_is_not_put_back_by_staff(
     site: Site, rhian: Browser, sam: Life
 ) -> None:
     with site.database.begin() as session:
-        from actions.store.outcomes import withdraw_outcome
-
         outcome = get_outcome(session, sam.outcome.id)
         withdraw_outcome(session, outcome, "done with it", site.clock.at, message_id="m9")
     sent = rhian.send(f"{sam.outcome_at}put-back", {"reason": "no"}, at=sam.outcome_at)
@@ -173,9 +172,5 @@ def test_what_the_person_took_off_is_not_put_back_by_staff(
 def test_each_change_is_in_the_audit(site: Site, rhian: Browser, sam: Life) -> None:
     rhian.send(f"{sam.outcome_at}agree", {"on": "2026-11-20"}, at=sam.outcome_at)
     with site.database.read() as session:
-        from actions.store import tables
-        from actions.store.keeping import every
-        from actions.store.records import Audit
-
         lines = every(session, Audit, tables.audit.c.reference == sam.reference)
     assert ("rhian", "agreed an outcome") in [(one.actor, one.action) for one in lines]
