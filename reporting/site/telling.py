@@ -19,7 +19,8 @@ from bot.helplines import WALES
 from bot.series import TOLD as DRAWN
 from bot.series import Point, Series
 
-RECORDS = {"statement": "outcome", "zero": "zero_words", "ten": "ten_words"}
+FEWEST_DRAWN = 2
+"""Answers by one voice that make a picture: of a single one the table says all there is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,10 @@ class ScoreTold:
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """One voice's scores of an outcome, by date; `kind` is person, carer or practitioner."""
+    """One voice's scores of an outcome, by date; `kind` is person, carer or practitioner.
+
+    `series` is None where there are too few to draw.
+    """
 
     kind: str
     name: str
@@ -214,7 +218,7 @@ def _series(told: Transcript, outcome: Outcome, scores: Sequence[Score]) -> Seri
         for one in stand
         if one.kind != "goal" and (one.value is not None or one.told)
     )
-    if not points:
+    if len(points) < FEWEST_DRAWN:
         return None
     goal = goals[-1] if goals else None
     return Series(
