@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from actions.store import tables
+from actions.store.accounts import names_of
 from actions.store.keeping import every, first, keep_once
 from actions.store.records import Audit, Conversation, Person, Reading, Sitting
 from actions.store.transcripts import OPENED
@@ -19,6 +20,14 @@ class Opened:
     """An account opened a person's transcript."""
 
     by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadBy:
+    """Somebody of staff, by name, read what was said."""
+
+    name: str
     at: datetime
 
 
@@ -49,6 +58,18 @@ def latest_reading(session: Session, conversation: Conversation) -> Reading | No
     theirs = [sitting.id == table.sitting_id, sitting.conversation_id == conversation.id]
     since = [] if begun is None else [sitting.started_at >= begun]
     return first(session, Reading, *theirs, *since, order=table.id.desc())
+
+
+def read_by(session: Session, conversation: Conversation, since: float) -> ReadBy | None:
+    """Who read a sitting of this conversation last, where that was after `since` (POSIX seconds).
+
+    Nobody in practice, nor where the account's name is not known.
+    """
+    reading = latest_reading(session, conversation)
+    if reading is None or conversation.practice or reading.at.timestamp() <= since:
+        return None
+    name = names_of(session, [reading.by]).get(reading.by)
+    return ReadBy(name=name, at=reading.at) if name else None
 
 
 def opened_by(session: Session, person: Person) -> list[Opened]:
