@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -19,7 +18,6 @@ from actions.store.turns import is_unclear
 from bot.helplines import WALES
 
 PAGE = 50
-_LOOKED_THROUGH = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,21 +61,33 @@ class Listed:
     worried: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sittings:
+    """A page of a list of sittings, and whether there may be another."""
+
+    shown: Sequence[Listed]
+    goes_on: bool
+
+
 def list_sittings(
     session: Session, *within: Any, wanted: Wanted, by: str, at: datetime, skip: int = 0
-) -> list[Listed]:
-    """Up to PAGE sittings, after the first `skip`, the last heard in first.
+) -> Sittings:
+    """PAGE sittings after the first `skip`, the last heard in first.
 
     They are of the people for whom `within` holds. One left unfinished and heard in less than a
-    day ago is not among them, nor is practice. `by` is the account that looks.
+    day ago is not among them, nor is practice. `by` is the account that looks. What was not
+    understood is sealed: where that is wanted, a page holds those of its PAGE where it was so.
     """
-    found = _rows(session, within, wanted, by, at)
-    if wanted.not_understood:
-        found = (row for row in found if _was_unclear(session, row))
-    return [
-        Listed(**{name: row[name] for name in Listed.__dataclass_fields__})
-        for row in islice(found, skip, skip + PAGE)
-    ]
+    ids = session.scalars(_found(within, wanted, by, at).offset(skip)).all()
+    rows = session.execute(_shown(by).where(tables.sitting.c.id.in_(ids))).mappings()
+    return Sittings(
+        shown=[
+            Listed(**{name: row[name] for name in Listed.__dataclass_fields__})
+            for row in rows
+            if not wanted.not_understood or _was_unclear(session, row)
+        ],
+        goes_on=len(ids) == PAGE,
+    )
 
 
 def find_sitting(session: Session, sitting_id: int, person: Person) -> Sitting | None:
@@ -91,10 +101,31 @@ def find_sitting(session: Session, sitting_id: int, person: Person) -> Sitting |
     return cast("Sitting | None", session.scalars(query).first())
 
 
-def _rows(session: Session, within: Any, wanted: Wanted, by: str, at: datetime) -> Iterator[Any]:
+def _found(within: Any, wanted: Wanted, by: str, at: datetime) -> Any:
+    """The numbers of PAGE sittings that are wanted."""
     sitting, said, person = tables.sitting.c, tables.conversation.c, tables.person.c
-    told = _told(by)
-    query = (
+    return (
+        select(sitting.id)
+        .join(tables.conversation, said.id == sitting.conversation_id)
+        .join(tables.person, person.id == said.person_id)
+        .where(
+            *within,
+            or_(said.linked_at.is_(None), sitting.started_at >= said.linked_at),
+            or_(
+                sitting.state.not_in(("open", "paused", "stopped")),
+                sitting.last_at <= at - SHOWN_AFTER,
+            ),
+            *_conditions(wanted, _told(by)),
+        )
+        .order_by(sitting.last_at.desc(), sitting.id.desc())
+        .limit(PAGE)
+    )
+
+
+def _shown(by: str) -> Any:
+    """What a list shows of sittings: worked out for those of a page alone."""
+    sitting, said, person = tables.sitting.c, tables.conversation.c, tables.person.c
+    return (
         select(
             sitting.id,
             person.reference,
@@ -107,30 +138,12 @@ def _rows(session: Session, within: Any, wanted: Wanted, by: str, at: datetime) 
             said.channel,
             said.speaker,
             said.language,
-            *(condition.label(name) for name, condition in told.items()),
+            *(condition.label(name) for name, condition in _told(by).items()),
         )
         .join(tables.conversation, said.id == sitting.conversation_id)
         .join(tables.person, person.id == said.person_id)
-        .where(
-            *within,
-            or_(said.linked_at.is_(None), sitting.started_at >= said.linked_at),
-            or_(
-                sitting.state.not_in(("open", "paused", "stopped")),
-                sitting.last_at <= at - SHOWN_AFTER,
-            ),
-            *_conditions(wanted, told),
-        )
         .order_by(sitting.last_at.desc(), sitting.id.desc())
     )
-    # What was not understood is sealed, so it is looked for in a part of them at a time.
-    size = _LOOKED_THROUGH if wanted.not_understood else PAGE
-    first = 0
-    while True:
-        rows = session.execute(query.offset(first).limit(size)).mappings().all()
-        yield from rows
-        if len(rows) < size:
-            return
-        first += size
 
 
 def _told(by: str) -> dict[str, Any]:

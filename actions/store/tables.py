@@ -284,7 +284,7 @@ score = Table(
     _id(),
     _to("outcome"),
     _to("conversation"),
-    _to("sitting", optional=True),
+    _to("sitting", optional=True, indexed=True),
     _message(),
     _code("kind"),
     Column("place", BigInteger, nullable=False),
@@ -341,6 +341,7 @@ share = Table(
     _code("record"),
     Column("record_id", Integer, nullable=False),
     _at(),
+    Index("ix_share_record_record_id", "record", "record_id"),
     UniqueConstraint("sitting_id", "record", "record_id", "kind"),
     CheckConstraint("kind IN ('sent', 'changed', 'held')", name="kind"),
 )

@@ -85,13 +85,13 @@ def index() -> ResponseReturnValue:
     found = _search(words) if words else []
     return render_template(
         "transcripts/index.html",
-        listed=listed,
+        listed=listed.shown,
         found=found[:MOST_FOUND],
         more=len(found) > MOST_FOUND,
         words_sought=words,
         wanted=wanted,
         page=page,
-        is_full=len(listed) == PAGE,
+        goes_on=listed.goes_on,
         kinds=KINDS,
         channels=CHANNELS,
         speakers=SPEAKERS,

@@ -378,7 +378,7 @@ def ended(session, sender="sam", at=AT):
 
 def ids(session, at=DAYS, by="rhian", within=(), skip=0, **wanted):
     found = list_sittings(session, *within, wanted=Wanted(**wanted), by=by, at=at, skip=skip)
-    return [one.id for one in found]
+    return [one.id for one in found.shown]
 
 
 def test_sittings_come_latest_first_and_only_of_those_one_may_see(session):

@@ -13,6 +13,11 @@ CODE = sa.String(length=32)
 
 def upgrade() -> None:
     """Adds the tables, and who sees to a worry: nobody yet, for all that is kept."""
+    # A list of sittings tells of each whether it has a number that was not held back.
+    op.create_index(op.f("ix_score_sitting_id"), "score", ["sitting_id"], unique=False)
+    op.create_index(
+        op.f("ix_share_record_record_id"), "share", ["record", "record_id"], unique=False
+    )
     op.add_column("worry", sa.Column("owner", ACCOUNT, nullable=True))
     _table(
         "case_note",
