@@ -98,10 +98,11 @@ def _is_capital(word: str) -> bool:
 
 def _calendar() -> set[str]:
     return {
-        name.casefold()
+        word
         for locale in ("en_GB", "cy_GB")
         for names in (get_day_names(locale=locale), get_month_names(locale=locale))
         for name in names.values()
+        for word in name.casefold().split()
     }
 
 
