@@ -119,3 +119,19 @@ def a_carer_speaks(session: Session, life: Life, name: str = "Carys", value: int
         conversation=said,
     )
     send(session, sitting, later(4))
+
+
+def comes_back(session: Session, life: Life, value: int, at: datetime) -> None:
+    """They say where things are now, in another sitting, and send it."""
+    sitting = current_sitting(session, life.conversation, at)
+    keep_score(
+        session,
+        life.outcome,
+        "review",
+        value,
+        given_by="person",
+        way="button",
+        message_id=f"r{at:%m%d%H%M}",
+        at=at,
+    )
+    send(session, sitting, at)

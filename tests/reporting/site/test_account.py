@@ -149,6 +149,7 @@ def test_after_signing_in_it_goes_where_somebody_was_going(site: Site) -> None:
     [
         "https://evil.example/",
         "//evil.example/",
+        "///evil.example/",
         "/\\evil.example/",
         "javascript:alert(1)",
         "/%0d%0aSet-Cookie:x=1",

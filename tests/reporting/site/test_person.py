@@ -11,11 +11,10 @@ from actions.store.conversations import current_sitting
 from actions.store.outcomes import draft_outcome, keep_outcome, withdraw_outcome
 from actions.store.people import find_person
 from actions.store.scores import keep_score
-from actions.store.shares import send
 from actions.store.worries import raise_worry
 from tests.actions.a_store import later
 from tests.reporting.site.a_site import Browser, Site
-from tests.reporting.site.some_people import a_carer_speaks, a_life
+from tests.reporting.site.some_people import a_carer_speaks, a_life, comes_back
 
 PICTURE = re.compile(r'<img class="picture" src="data:image/svg\+xml;base64,([^"]+)"')
 
@@ -54,18 +53,7 @@ def test_two_numbers_of_one_voice_make_a_picture_and_one_does_not(
         a_carer_speaks(session, life)
     assert '<img class="picture"' not in rhian.get(life.at).text
     with site.database.begin() as session:
-        sitting = current_sitting(session, life.conversation, later(60))
-        keep_score(
-            session,
-            life.outcome,
-            "review",
-            4,
-            given_by="person",
-            way="button",
-            message_id="m7",
-            at=later(60),
-        )
-        send(session, sitting, later(61))
+        comes_back(session, life, 4, later(60))
     drawn = b64decode(PICTURE.search(rhian.get(life.at).text).group(1)).decode()
     assert [f'id="point-{number}"' in drawn for number in range(3)] == [True, True, False]
     assert "see my brother more" in drawn
@@ -74,18 +62,7 @@ def test_two_numbers_of_one_voice_make_a_picture_and_one_does_not(
 def test_a_number_held_back_is_not_drawn(site: Site, rhian: Browser) -> None:
     with site.database.begin() as session:
         life = a_life(session, holds_goal=True)
-        sitting = current_sitting(session, life.conversation, later(60))
-        keep_score(
-            session,
-            life.outcome,
-            "review",
-            4,
-            given_by="person",
-            way="button",
-            message_id="m7",
-            at=later(60),
-        )
-        send(session, sitting, later(61))
+        comes_back(session, life, 4, later(60))
     drawn = b64decode(PICTURE.search(rhian.get(life.at).text).group(1)).decode()
     assert "Good enough" not in drawn
 

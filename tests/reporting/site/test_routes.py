@@ -244,7 +244,7 @@ def test_the_table_names_every_route_and_no_other(tmp_path: Path) -> None:
     assert found == set(TABLE)
 
 
-@pytest.mark.parametrize(("endpoint", "method"), TABLE, ids=" ".join)
+@pytest.mark.parametrize(("endpoint", "method"), TABLE, ids=[" ".join(route) for route in TABLE])
 def test_each_role_gets_what_the_table_says(
     house: tuple[Site, Places], endpoint: str, method: str
 ) -> None:
