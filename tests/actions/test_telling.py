@@ -152,9 +152,10 @@ def test_a_webhook_is_posted_a_link_and_nothing_of_anybody(database, hook):
 
 def test_a_worry_is_told_of_once_by_each_way_however_often_it_is_looked(database, mailbox, hook):
     a_worry(database)
-    both = by_email(mailbox) | {"webhook": ByWebhook(hook.address)}
+    both, clock = by_email(mailbox) | {"webhook": ByWebhook(hook.address)}, Clock()
     for _ in range(3):
-        telling(database, both).tell_due()
+        telling(database, both, clock).tell_due()
+        clock.at += timedelta(days=1)
     assert (len(mailbox.messages), len(hook.posts)) == (1, 1)
     with database.read() as session:
         assert last_notice(session, every(session, Worry)[0]).sent_at == AT
