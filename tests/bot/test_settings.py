@@ -7,7 +7,7 @@ import pytest
 
 from bot.reminders import Hours
 from bot.sealing import new_key
-from bot.settings import Duty, KeyMissing, Settings, key_file, make_key_file
+from bot.settings import CouncilSignIn, Duty, KeyMissing, Settings, key_file, make_key_file
 
 
 def settings_of(folder, **environ):
@@ -73,6 +73,31 @@ def test_every_setting_can_be_set(tmp_path):
     assert settings.sealer().open(settings.sealer().seal("geiriau")) == "geiriau"
 
 
+@pytest.mark.parametrize(
+    ("environ", "demo"),
+    [
+        ({}, True),
+        ({"DEMO": "off"}, False),
+        ({"PAGE_URL": "https://beth.example.cymru"}, False),
+        ({"SITE_URL": "https://staff.example.cymru"}, False),
+        ({"SITE_URL": "https://staff.example.cymru", "DEMO": "on"}, True),
+    ],
+)
+def test_only_an_installation_without_a_public_address_shows_itself_unless_told(
+    tmp_path, environ, demo
+):
+    assert settings_of(tmp_path, **environ).demo is demo
+
+
+def test_the_councils_own_sign_in_takes_three_settings(tmp_path):
+    told = {"OIDC_ISSUER": "https://id.example/", "OIDC_CLIENT_ID": "us"}
+    whole = settings_of(tmp_path, **told, OIDC_CLIENT_SECRET="hunter2").council_sign_in
+    assert whole == CouncilSignIn("https://id.example", "us", "hunter2")
+    assert "hunter2" not in repr(whole)
+    with pytest.raises(ValueError, match="WHAT_MATTERS_OIDC_CLIENT_SECRET is not set"):
+        settings_of(tmp_path, **told)
+
+
 def test_the_pages_address_follows_its_port(tmp_path):
     assert settings_of(tmp_path, PAGE_PORT="9000").page_url == "http://127.0.0.1:9000"
 
@@ -101,6 +126,11 @@ def test_an_empty_setting_is_one_not_set(tmp_path):
         ("PAGE_URL", "https://", "an http or https address"),
         ("PAGE_URL", "https://a:port", "an http or https address"),
         ("LEAVE_TO", "javascript:alert(1)", "an http or https address"),
+        ("SITE_PORT", "0", "a whole number from 1 to 65535"),
+        ("SITE_URL", "staff.example.cymru", "an http or https address"),
+        ("IDLE_MINUTES", "481", "a whole number from 1 to 480"),
+        ("DEMO", "yes", "on or off"),
+        ("TELEGRAM_BOT", "https://t.me/a_bot", "a bot's name, such as what_matters_bot"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value_and_what_was_expected(
