@@ -11,7 +11,7 @@ from actions.choosing import begin_review
 from actions.context import Context
 from actions.forms import Changes, Form, begin, emptied
 from actions.outcomes import OutcomeForm, another_outcome
-from actions.store import carers, conversations, outcomes, reminders
+from actions.store import carers, conversations, outcomes, readings, reminders
 from actions.store.database import Session
 from actions.turn import Event, Turn, loop_set, say, slot_set
 from bot.helplines import WALES
@@ -36,6 +36,7 @@ def come_back(
         told = turn.slots.get("told_at") or 0
         answered = carers.answered_since(session, conversation)
         news = [one for one in answered if one.at.timestamp() > told]
+        read = readings.read_by(session, conversation, told)
         conversations.current_sitting(session, conversation, turn.at)
         if greet:
             _say_hello_again(dispatcher, turn)
@@ -43,7 +44,10 @@ def come_back(
             day = spoken_date(one.at.astimezone(WALES).date(), turn.language)
             by = "person" if not one.by_carer else "carer" if one.name else "someone"
             say(dispatcher, f"utter_{by}_answered", who=one.name, day=day)
-        heard = [slot_set("told_at", turn.at.timestamp())] if news else []
+        if read is not None:
+            day = spoken_date(read.at.astimezone(WALES).date(), turn.language)
+            say(dispatcher, "utter_read_by", who=read.name, day=day)
+        heard = [slot_set("told_at", turn.at.timestamp())] if news or read else []
         if greet and _is_due(context, session, turn):
             events = begin_review(session, turn)
             if events:

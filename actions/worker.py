@@ -1,4 +1,5 @@
-"""The worker process: wakes each minute, sends the reminders that are due, and says how it is.
+"""The worker process: wakes each minute, tells the duty team of worries, sends the reminders that
+are due, and says how it is.
 
 `python -m actions.worker`. GET /health on its port of loopback answers 200 while it keeps up.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 from actions.reminding import Outlets, Sending, load_words
 from actions.store.database import StoreFailed, open_store
+from actions.telling import Telling, ways_of
 from bot.sealing import SealBroken
 from bot.settings import Settings
 
@@ -62,24 +64,30 @@ def work(
     now: Callable[[], datetime],
     every: timedelta = EVERY,
 ) -> None:
-    """Send what is due each time `every` has passed, until `stopped` is set.
+    """Tell and send what is due each time `every` has passed, until `stopped` is set.
 
     A round that fails, as while the database is away, is logged and the next one tried. Raises
     KeyMissing, SealBroken, StoreFailed, ValueError or OSError when it cannot begin.
     """
     words = load_words(settings.root / "data" / "responses" / "reminding.yml")
+    ways = ways_of(settings, settings.root)
     database = open_store(settings)
+    telling = Telling(database, ways, settings.site_url, now)
     sending = Sending(database, outlets, words, settings.remind_hours, now)
     health = Health(now)
     with closing(database), _answering(health, settings.worker_port):
         while not stopped.is_set():
             try:
+                # Worries first: nothing that goes wrong with a reminder keeps one waiting.
+                told = telling.tell_due()
                 done = sending.send_due()
             except Exception as error:
                 # Its kind alone: the text of a driver's error is not ours to vouch for.
                 log.error("a round failed (%s): trying again", type(error).__name__)
             else:
                 health.kept_up()
+                if told:
+                    log.info("worries: the duty team was told %d times", told)
                 if done.sent or done.failed:
                     log.info("reminders: %d sent, %d failed", done.sent, done.failed)
             stopped.wait(every.total_seconds())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -16,13 +17,39 @@ from bot.reminders import Hours, clock
 from bot.sealing import Key, Sealer, new_key, read_keys
 
 PREFIX = "WHAT_MATTERS_"
+HERE = "127.0.0.1"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 SHORTEST_SECRET = 16
 MOST_WORKERS = 16
+_EMAIL = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+")
+_BOT_NAME = re.compile(r"[A-Za-z]\w{2,28}[Bb][Oo][Tt]", re.ASCII)
 
 
 class KeyMissing(ValueError):
     """No sealing key is set and none is in the key file."""
+
+
+@dataclass(frozen=True)
+class CouncilSignIn:
+    """A council's own sign-in, by OpenID Connect: who issues it, and who we are to it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """How the duty team hears that a worry is waiting; empty where a way is not set.
+
+    `smtp` is smtp://, smtp+tls:// (STARTTLS) or smtps://[user:password@]host[:port], and goes with
+    `email`, who is written to, and `email_from`. `webhook` is an http or https address.
+    """
+
+    email: str = ""
+    email_from: str = ""
+    smtp: str = field(default="", repr=False)
+    webhook: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -32,7 +59,9 @@ class Settings:
     `database_url` is SQLAlchemy's; ports are TCP ports; `page_url` and `leave_to` are absolute
     addresses without a closing slash; the two spans are whole days. Each of the `rasa_workers`
     listens on a port of its own, `rasa_port` and those that follow it. Reminders go out within
-    `remind_hours`. `quotes` is whether a report may quote people's own words.
+    `remind_hours`. `quotes` is whether a report may quote people's own words. Staff are signed out
+    after `idle_minutes` without doing anything; `demo` is whether accounts for show may be made;
+    `telegram_bot` is the bot's name on Telegram, empty where it has none.
     """
 
     root: Path
@@ -48,6 +77,13 @@ class Settings:
     invitation_days: int
     remind_hours: Hours
     quotes: bool
+    site_port: int
+    site_url: str
+    idle_minutes: int
+    demo: bool
+    telegram_bot: str
+    council_sign_in: CouncilSignIn | None = field(repr=False)
+    duty: Duty
     secret: bytes | None = field(repr=False)
 
     @classmethod
@@ -57,6 +93,7 @@ class Settings:
         Raises ValueError naming the variable, its value (never a key's) and what was expected.
         """
         page_port = _whole(environ, "PAGE_PORT", 8080, 1, 65535)
+        site_port = _whole(environ, "SITE_PORT", 8082, 1, 65535)
         return cls(
             root=root,
             database_url=_database(environ, root),
@@ -65,12 +102,19 @@ class Settings:
             rasa_port=_whole(environ, "RASA_PORT", 5005, 1, 65535 - MOST_WORKERS),
             rasa_workers=_whole(environ, "RASA_WORKERS", 2, 1, MOST_WORKERS),
             worker_port=_whole(environ, "WORKER_PORT", 8081, 1, 65535),
-            page_url=_address(environ, "PAGE_URL", f"http://127.0.0.1:{page_port}"),
+            page_url=_address(environ, "PAGE_URL", f"http://{HERE}:{page_port}"),
             leave_to=_address(environ, "LEAVE_TO", LEAVE_TO),
             next_check_in_days=_whole(environ, "NEXT_CHECK_IN_DAYS", 28, 1, 366),
             invitation_days=_whole(environ, "INVITATION_DAYS", 30, 1, 366),
             remind_hours=_remind_hours(environ),
             quotes=_switch(environ, "QUOTES", "off"),
+            site_port=site_port,
+            site_url=_address(environ, "SITE_URL", f"http://{HERE}:{site_port}"),
+            idle_minutes=_whole(environ, "IDLE_MINUTES", 20, 1, 480),
+            demo=_demo(environ),
+            telegram_bot=_bot_name(environ),
+            council_sign_in=_council_sign_in(environ),
+            duty=_duty(environ),
             secret=_secret(environ),
         )
 
@@ -173,6 +217,69 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     if not fits or any(mark.isspace() for mark in value):
         raise ValueError(f"{PREFIX}{name} is {value!r}: expected an http or https address")
     return value.rstrip("/")
+
+
+def _demo(environ: Mapping[str, str]) -> bool:
+    """Only an installation that no address of the outside leads to shows itself unless told."""
+    public = any(_given(environ, name) for name in ("PAGE_URL", "SITE_URL"))
+    return _switch(environ, "DEMO", "off" if public else "on")
+
+
+def _bot_name(environ: Mapping[str, str]) -> str:
+    value = _given(environ, "TELEGRAM_BOT").removeprefix("@")
+    if value and not _BOT_NAME.fullmatch(value):
+        raise ValueError(
+            f"{PREFIX}TELEGRAM_BOT is {value!r}: expected a bot's name, such as what_matters_bot"
+        )
+    return value
+
+
+def _council_sign_in(environ: Mapping[str, str]) -> CouncilSignIn | None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not _given(environ, name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ValueError(
+            f"{PREFIX}{missing[0]} is not set: the council's own sign-in takes "
+            + ", ".join(PREFIX + name for name in names)
+        )
+    return CouncilSignIn(
+        issuer=_address(environ, "OIDC_ISSUER", ""),
+        client_id=_given(environ, "OIDC_CLIENT_ID"),
+        client_secret=_given(environ, "OIDC_CLIENT_SECRET"),
+    )
+
+
+def _duty(environ: Mapping[str, str]) -> Duty:
+    names = ("DUTY_EMAIL", "DUTY_EMAIL_FROM", "SMTP_URL")
+    email, email_from, smtp = (_given(environ, name) for name in names)
+    for name, value in zip(names[:2], (email, email_from), strict=True):
+        if value and not _EMAIL.fullmatch(value):
+            raise ValueError(f"{PREFIX}{name} is {value!r}: expected one e-mail address")
+    missing = [name for name in names if not _given(environ, name)]
+    if missing and len(missing) < len(names):
+        raise ValueError(
+            f"{PREFIX}{missing[0]} is not set: telling the duty team by e-mail takes "
+            + ", ".join(PREFIX + name for name in names)
+        )
+    if smtp and not _is_mail_server(smtp):
+        # It can hold a password: only its kind is repeated.
+        raise ValueError(
+            f"{PREFIX}SMTP_URL begins with {smtp.partition(':')[0]!r}: "
+            "expected smtp://host, smtp+tls://user:password@host:587 or smtps://…"
+        )
+    webhook = _given(environ, "DUTY_WEBHOOK") and _address(environ, "DUTY_WEBHOOK", "")
+    return Duty(email=email, email_from=email_from, smtp=smtp, webhook=webhook)
+
+
+def _is_mail_server(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("smtp", "smtp+tls", "smtps") and parts.port != 0
+    except ValueError:
+        return False
+    return known and bool(parts.hostname)
 
 
 def _database(environ: Mapping[str, str], root: Path) -> str:

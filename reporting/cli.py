@@ -23,6 +23,7 @@ from reporting.installation import (
 )
 from reporting.measuring import commands as measuring
 from reporting.returns.commands import commands as returning
+from reporting.staffing import commands as staffing
 
 if TYPE_CHECKING:
     from actions.store.people import Invited
@@ -41,6 +42,7 @@ app.add_typer(measuring)
 app.add_typer(returning)
 app.add_typer(bundling)
 app.add_typer(exporting)
+app.add_typer(staffing)
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Their reference, such as P-7K3M9Q.")]
 
@@ -281,7 +283,7 @@ def train() -> None:
 
 @app.command()
 def run() -> None:
-    """Start everything: the bot, and the page people talk to it on. Ctrl-C stops it."""
+    """Start everything: the bot, its page, and the staff site. Ctrl-C stops it."""
     from reporting.running import run as run_all
 
     settings = read_settings()

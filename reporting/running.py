@@ -10,14 +10,16 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from bot.server.training import TrainingError, quiet_environment, train
-from bot.settings import PREFIX, Settings
+from bot.settings import HERE, PREFIX, Settings
+from reporting.demo import Demo, make_demo_accounts
+from reporting.installation import time_now
 from reporting.supervising import Program, ProgramFailed, Supervision
 
 INTERRUPTED = 130
@@ -60,6 +62,13 @@ def programs_of(settings: Settings) -> tuple[Program, ...]:
             port=settings.worker_port,
             path="/health",
         ),
+        Program(
+            name="site",
+            title="the staff site",
+            command=(sys.executable, "-m", "reporting.site"),
+            port=settings.site_port,
+            path="/health",
+        ),
     )
 
 
@@ -84,7 +93,8 @@ def run(
                 check_ports(settings)
                 check_database(settings)
                 train(root, _say)
-                _say("Starting the bot, the chat page and the reminder worker")
+                shown = make_demo_accounts(settings, time_now())
+                _say("Starting the bot, the chat page, the reminder worker and the staff site")
                 environment = quiet_environment() | {
                     f"{PREFIX}ROOT": str(root),
                     "PYTHONUNBUFFERED": "1",
@@ -94,7 +104,7 @@ def run(
                 held.callback(_say, "Stopping")
                 supervision.wait_until_ready()
                 stage = "ready"
-                _say_where(settings, time.monotonic() - started)
+                _say_where(settings, time.monotonic() - started, shown)
                 supervision.watch()
         except (CannotRun, TrainingError, ProgramFailed) as error:
             print(f"what-matters: {error}", file=sys.stderr, flush=True)
@@ -125,6 +135,7 @@ def check_ports(settings: Settings) -> None:
         ("the chat page", "PAGE_PORT", settings.page_port),
         *(("Rasa", "RASA_PORT", port) for port in settings.rasa_ports),
         ("the reminder worker", "WORKER_PORT", settings.worker_port),
+        ("the staff site", "SITE_PORT", settings.site_port),
     )
     taken: dict[int, tuple[str, str]] = {}
     for title, name, port in ports:
@@ -204,12 +215,13 @@ def _say(line: str) -> None:
         print(line, flush=True)
 
 
-def _say_where(settings: Settings, seconds: float) -> None:
-    here = f"http://127.0.0.1:{settings.page_port}"
+def _say_where(settings: Settings, seconds: float, shown: Sequence[Demo]) -> None:
+    here = f"http://{HERE}:{settings.page_port}"
     lines = [
         "",
         f"What Matters · Beth sy'n Bwysig is ready ({seconds:.0f} s).",
         f"  Try it (practice, told so, never in a report):  {here}",
+        f"  What staff see:                                 http://{HERE}:{settings.site_port}",
         "  Invite somebody, which prints their link:       .venv/bin/what-matters invite --help",
         "  Talk in another terminal:                       make shell",
         "  Logs:                                           var/log",
@@ -217,4 +229,8 @@ def _say_where(settings: Settings, seconds: float) -> None:
     ]
     if settings.page_url != here:
         lines.insert(3, f"  The public's address of the page:               {settings.page_url}")
+    lines += [
+        f"  Sign in to look round, as a {one.role + ':':<20} {one.sign_in}  {one.password}"
+        for one in shown
+    ] or ["  The first account of staff:                     .venv/bin/what-matters account --help"]
     _say("\n".join(lines))

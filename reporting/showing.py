@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from actions.store.records import Answer, Carer, Outcome, Score, Sitting, Worry
 from actions.store.transcripts import SHOWN_AFTER, Heard, Transcript
 from actions.store.turns import Turn
 from reporting.pressure import gentle_lines
+from reporting.said import carer_then, sittings_of
 
 LOCAL = ZoneInfo("Europe/London")
 LANGUAGES = {"en": "English", "cy": "Cymraeg", None: ""}
@@ -123,14 +124,11 @@ def day(on: object) -> str:
 
 def _conversation(transcript: Transcript, heard: Heard) -> Iterator[str]:
     yield f"  Conversation on {heard.conversation.channel}"
-    waiting = list(heard.sittings)
-    for turn in heard.turns:
-        # A sitting opens at the end of the turn that begins it; its line goes before that turn.
-        while waiting and waiting[0].started_at <= turn.at + timedelta(seconds=1):
-            yield f"  -- {_sitting(transcript, waiting.pop(0))}"
-        yield from _turn(transcript, heard, turn)
-    for sitting in waiting:
-        yield f"  -- {_sitting(transcript, sitting)}"
+    for sat in sittings_of(heard):
+        if sat.sitting is not None:
+            yield f"  -- {_sitting(transcript, sat.sitting)}"
+        for turn in sat.turns:
+            yield from _turn(transcript, heard, turn)
 
 
 def _sitting(transcript: Transcript, sitting: Sitting) -> str:
@@ -160,14 +158,8 @@ def _speaker(transcript: Transcript, heard: Heard, turn: Turn) -> str:
         return "somebody"
     if turn.speaker == "person":
         return transcript.person.name
-    conversation = heard.conversation
-    then = [
-        carer
-        for carer in transcript.carers.values()
-        if conversation.id == carer.conversation_id or conversation.carer_id == carer.id
-        if carer.from_at <= turn.at
-    ]
-    return _carer(transcript, max(then, key=lambda carer: carer.from_at).id if then else None)
+    carer = carer_then(transcript, heard, turn)
+    return _carer(transcript, carer.id if carer else None)
 
 
 def _outcome(transcript: Transcript, outcome: Outcome) -> Iterator[str]:

@@ -79,7 +79,7 @@ class RunningHouse:
         home, scratch = root / "home", root / "tmp"
         home.mkdir()
         scratch.mkdir()
-        self.page_port, self.rasa_port, _, self.worker_port = free_ports(4)
+        self.page_port, self.rasa_port, _, self.worker_port, self.site_port = free_ports(5)
         self.page = f"http://127.0.0.1:{self.page_port}"
         self.rasa = f"http://127.0.0.1:{self.rasa_port}"
         ours = {
@@ -87,6 +87,7 @@ class RunningHouse:
             "WHAT_MATTERS_PAGE_PORT": str(self.page_port),
             "WHAT_MATTERS_RASA_PORT": str(self.rasa_port),
             "WHAT_MATTERS_WORKER_PORT": str(self.worker_port),
+            "WHAT_MATTERS_SITE_PORT": str(self.site_port),
             "WHAT_MATTERS_KEY": new_key(),
             "WHAT_MATTERS_LEAVE_TO": f"{self.page}/health",
         }

@@ -21,6 +21,14 @@ def first(session: Session, kind: type[R], *where: Any, order: Any = None) -> R 
     return cast("R | None", found)
 
 
+def record_of(session: Session, kind: type[R], record_id: int | None) -> R:
+    """The record of this number. Raises LookupError where there is none."""
+    found = session.get(kind, record_id) if record_id is not None else None
+    if found is None:
+        raise LookupError(f"no {kind.__name__} has this number")
+    return cast("R", found)
+
+
 def every(session: Session, kind: type[R], *where: Any, order: Any = None) -> Sequence[R]:
     """Every record of `kind` for which the conditions hold, in `order`, else as kept."""
     query = select(kind).where(*where).order_by(kind.id if order is None else order)

@@ -103,12 +103,17 @@ def withdraw_outcome(
     at: datetime,
     *,
     message_id: str | None = None,
+    by: str | None = None,
 ) -> Outcome:
-    """It does not matter any more, or was not to be kept: `reason` in their words, if any."""
+    """It does not matter any more, or was not to be kept: `reason` in the words of who says so.
+
+    That is its owner, unless `by` names another voice.
+    """
     if outcome.status != "withdrawn":
         outcome.status, outcome.withdrawn_at, outcome.reason = "withdrawn", at, reason
         if reason != NOT_KEPT:
-            _write(session, outcome, "withdrawn", reason or "", outcome.owner, message_id, at)
+            said_by = by or outcome.owner
+            _write(session, outcome, "withdrawn", reason or "", said_by, message_id, at)
     session.flush()
     return outcome
 
@@ -199,12 +204,22 @@ def withdrawn_by(session: Session, conversation: Conversation) -> list[Outcome]:
 
 
 def bring_back(
-    session: Session, outcome: Outcome, words: str, message_id: str, at: datetime
+    session: Session,
+    outcome: Outcome,
+    words: str,
+    message_id: str | None,
+    at: datetime,
+    *,
+    by: str | None = None,
 ) -> Outcome:
-    """A withdrawn outcome matters again: active from now; why it was withdrawn stays beside it."""
+    """A withdrawn outcome matters again: active from now; why it was withdrawn stays beside it.
+
+    Its owner says so, unless `by` names another voice.
+    """
     if outcome.status == "withdrawn":
-        _write(session, outcome, "brought_back", words, outcome.owner, message_id, at)
-        outcome.status, outcome.withdrawn_at, outcome.reason = "active", None, None
+        _write(session, outcome, "brought_back", words, by or outcome.owner, message_id, at)
+        outcome.status, outcome.withdrawn_at = "active", None
+        outcome.reason = outcome.reason_code = None
     session.flush()
     return outcome
 

@@ -18,7 +18,7 @@ from actions.store.conversations import (
     latest_sitting,
     open_conversation,
 )
-from actions.store.keeping import every, first, keep, keep_once
+from actions.store.keeping import every, first, keep, keep_once, record_of
 from actions.store.records import (
     Authority,
     Carer,
@@ -103,13 +103,37 @@ def invite_person(
     Council, service (adults or children), team and worker are kept when they are new.
     """
     group = keep_team(session, authority, service, team)
+    return invite_to(
+        session,
+        team_id=group.id,
+        practitioner_id=keep_worker(session, group, worker).id if worker else None,
+        name=name,
+        year_of_birth=year_of_birth,
+        language=language,
+        at=at,
+        days=days,
+    )
+
+
+def invite_to(
+    session: Session,
+    *,
+    team_id: int,
+    practitioner_id: int | None,
+    name: str,
+    year_of_birth: int | None,
+    language: str | None,
+    at: datetime,
+    days: int,
+) -> Invited:
+    """A new person of a team that is kept already, with a code that works once within `days`."""
     person = keep(
         session,
         Person(
             reference=_new_reference(session),
             name=name,
-            team_id=group.id,
-            practitioner_id=keep_worker(session, group, worker).id if worker else None,
+            team_id=team_id,
+            practitioner_id=practitioner_id,
             year_of_birth=year_of_birth,
             language=language,
             referred_on=at.date(),
@@ -248,6 +272,45 @@ def set_council(
 def find_council(session: Session, name: str) -> Authority | None:
     """The council of this name, if it is kept."""
     return first(session, Authority, tables.authority.c.name == name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """Names around a person: of their team's workers, and of the places they belong to."""
+
+    people: list[str]
+    places: list[str]
+
+
+def names_around(session: Session, person: Person) -> Around:
+    """The workers of the person's team and the team's and the council's names."""
+    team = session.get(Team, person.team_id)
+    service = session.get(Service, team.service_id) if team else None
+    council = session.get(Authority, service.authority_id) if service else None
+    workers = every(session, Practitioner, tables.practitioner.c.team_id == person.team_id)
+    return Around(
+        people=[one.name for one in workers],
+        places=[one.name for one in (team, council) if one is not None],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A council by name; of one team also its service (adults or children) and its name."""
+
+    authority: str
+    service: str | None = None
+    team: str | None = None
+
+
+def place_of(session: Session, authority_id: int, team_id: int | None) -> Place:
+    """The place of these numbers. Raises LookupError where there is none."""
+    council = record_of(session, Authority, authority_id)
+    if team_id is None:
+        return Place(authority=council.name)
+    team = record_of(session, Team, team_id)
+    service = record_of(session, Service, team.service_id)
+    return Place(authority=council.name, service=service.kind, team=team.name)
 
 
 def who(session: Session, conversation: Conversation) -> Who:

@@ -180,6 +180,7 @@ class Outcome(Record):
 
     `owner` is person or carer; `aim` improve or keep; `status` draft, active, achieved or
     withdrawn, with the reason for the last in words and, as it is counted, in `reason_code`.
+    `aspects_unclear_on` is when its worker could not say yet which aspects it belongs to.
     """
 
     id: int = field(init=False)
@@ -199,6 +200,7 @@ class Outcome(Record):
     kept_at: datetime | None = None
     withdrawn_at: datetime | None = None
     agreed_on: date | None = None
+    aspects_unclear_on: date | None = None
     first_achieved_on: date | None = None
     revisions: list[Revision] = field(default_factory=list)
 
@@ -298,7 +300,8 @@ class Share(Record):
 class Worry(Record):
     """A message that may mean somebody is not safe. `rules` are names, one space between.
 
-    `state` is open, read, acted or closed; closing takes two people.
+    `state` is open, read, acted or closed; closing takes two people. `owner` is the account that
+    sees to it, None until one does.
     """
 
     id: int = field(init=False)
@@ -319,11 +322,15 @@ class Worry(Record):
     closed_first_by: str | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
+    owner: str | None = None
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class Request(Record):
-    """Something asked of the worker: person, advocate, delete or copy; open until answered."""
+    """Something asked of the worker: person, advocate, delete or copy.
+
+    `state` is open, proposed (what to do waits for a second person), approved, done or refused.
+    """
 
     id: int = field(init=False)
     conversation_id: int
@@ -364,3 +371,230 @@ class Audit(Record):
     action: str
     reference: str
     reason: str | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Account(Record):
+    """Somebody of staff who signs in.
+
+    `sign_in` is what they type, in small letters; `role` is practitioner, manager, analyst, duty
+    or admin. `practitioner_id` and `team_id` are whose people they see. `password` is argon2's
+    hash, None where only the council's own sign-in is used, `subject` that sign-in's name for
+    them. `second_factor` is the secret of their codes, kept from `second_factor_at` on when a
+    first one was right, and `last_code` the half minute of the code used last. `demo` accounts
+    are made by an installation that only shows itself.
+    """
+
+    id: int = field(init=False)
+    sign_in: str
+    name: str
+    role: str
+    authority_id: int
+    team_id: int | None = None
+    practitioner_id: int | None = None
+    password: str | None = None
+    must_change: bool = False
+    second_factor: str | None = None
+    second_factor_at: datetime | None = None
+    last_code: int | None = None
+    failures: int = 0
+    locked_until: datetime | None = None
+    language: str | None = None
+    subject: str | None = None
+    demo: bool = False
+    made_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class SignedIn(Record):
+    """An account signed in on one browser, known by the SHA-256 of its token in hex."""
+
+    id: int = field(init=False)
+    token_hash: str
+    account_id: int
+    begun_at: datetime
+    last_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Opening(Record):
+    """Why a person's words were opened, good for one signing in."""
+
+    id: int = field(init=False)
+    signed_in_id: int
+    person_id: int
+    reason: str
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Cover(Record):
+    """From one day to another, both included, `covered_by` sees a worker's people as well."""
+
+    id: int = field(init=False)
+    practitioner_id: int
+    covered_by: int
+    from_on: date
+    until_on: date
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class StaffView(Record):
+    """Which account gave a practitioner's score."""
+
+    id: int = field(init=False)
+    score_id: int
+    by: str
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Correction(Record):
+    """What staff changed about a person or an outcome: `part`, before and after, and why."""
+
+    id: int = field(init=False)
+    person_id: int
+    outcome_id: int | None = None
+    part: str
+    before: str | None = None
+    after: str | None = None
+    reason: str | None = None
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class CaseNote(Record):
+    """A note of staff's about a person, never shown in a conversation.
+
+    `sitting_id` is of the sitting it is about, None where it is about none. Its words are its
+    versions.
+    """
+
+    id: int = field(init=False)
+    person_id: int
+    sitting_id: int | None = None
+    by: str
+    at: datetime
+    versions: list[CaseNoteVersion] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Its words as they stand."""
+        return self.versions[-1].words
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class CaseNoteVersion(Record):
+    """Words of a note as they stood from `at`."""
+
+    id: int = field(init=False)
+    case_note_id: int = field(init=False)
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Mark(Record):
+    """What staff put on a sitting: a flag, or a tag in `words`; until `removed_at`."""
+
+    id: int = field(init=False)
+    sitting_id: int
+    kind: str
+    words: str | None = None
+    by: str
+    at: datetime
+    removed_by: str | None = None
+    removed_at: datetime | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Reading(Record):
+    """The account `by` read a sitting. `heard_at` is when it had last been heard in by then."""
+
+    id: int = field(init=False)
+    sitting_id: int
+    by: str
+    at: datetime
+    heard_at: datetime
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class WorryStep(Record):
+    """What was done about a worry: read, noted, taken, handed_over, acted,
+    closed_first, kept_open, closed.
+
+    `to` is the account it was handed to; `words` is what was written about it.
+    """
+
+    id: int = field(init=False)
+    worry_id: int
+    kind: str
+    by: str
+    at: datetime
+    to: str | None = None
+    words: str | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class DutyNotice(Record):
+    """That the duty team is to hear of a worry, once by each `way`: email or webhook.
+
+    `claimed_at` is when a worker took it to send it, None once it is known that it did not go out;
+    `retry_at` is before when it is not to be tried again, and `tries` how often it was.
+    """
+
+    id: int = field(init=False)
+    worry_id: int
+    way: str
+    token: str
+    made_at: datetime
+    claimed_at: datetime | None = None
+    retry_at: datetime | None = None
+    sent_at: datetime | None = None
+    tries: int = 0
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class SupervisionCopy(Record):
+    """A transcript with names and places replaced.
+
+    `words` is JSON, as `actions.store.copies` writes it; `reviewed_by` is the worker who read it
+    through, None until then, and only then may it be printed.
+    """
+
+    id: int = field(init=False)
+    person_id: int
+    words: str
+    made_by: str
+    made_at: datetime
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Decision(Record):
+    """What is to be done about a request: proposed by one account, settled by another.
+
+    `choice` is grant or refuse; `proof` how it was made sure who asks; `settled` is approved or
+    sent_back, None until it is settled; `outcome` is what was done in the end.
+    """
+
+    id: int = field(init=False)
+    request_id: int
+    choice: str
+    proof: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    settled: str | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    settled_why: str | None = None
+    outcome: str | None = None
+    outcome_by: str | None = None
+    outcome_at: datetime | None = None

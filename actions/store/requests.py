@@ -11,6 +11,8 @@ from actions.store.keeping import keep_once
 from actions.store.records import Conversation, Request
 
 KINDS = ("person", "advocate", "delete", "copy")
+ANSWERED = ("done", "refused")
+"""The states of a request that waits for nobody any more."""
 
 
 def ask(

@@ -59,7 +59,7 @@ def keep_score(
             sitting_id=sitting.id if sitting else None,
             message_id=message_id,
             kind=kind,
-            place=_next_place(session, outcome, at),
+            place=next_place(session, outcome, at),
             value=value,
             why_none=why_none,
             given_by=given_by,
@@ -118,7 +118,8 @@ def scores_of(session: Session, outcome: Outcome) -> Sequence[Score]:
     return every(session, Score, tables.score.c.outcome_id == outcome.id)
 
 
-def _next_place(session: Session, outcome: Outcome, at: datetime) -> int:
+def next_place(session: Session, outcome: Outcome, at: datetime) -> int:
+    """The place of a score of `outcome` given now, after those that came before."""
     table = tables.score.c
     arrived = session.scalar(
         select(func.count()).select_from(tables.score).where(table.outcome_id == outcome.id)

@@ -97,6 +97,11 @@ def _at(name: str = "at", *, optional: bool = False) -> Any:
     return Column(name, Moment, nullable=optional)
 
 
+def _account(name: str = "by", *, optional: bool = False) -> Any:
+    """The sign-in name of an account, as the audit names it."""
+    return Column(name, String(120), nullable=optional)
+
+
 def _message(*, optional: bool = False) -> Any:
     return Column("message_id", String(255), nullable=optional)
 
@@ -145,7 +150,7 @@ person = Table(
     Column("reference", String(16), nullable=False, unique=True),
     _sealed("name"),
     _to("team", indexed=True),
-    _to("practitioner", optional=True),
+    _to("practitioner", optional=True, indexed=True),
     Column("year_of_birth", Integer),
     Column("language", String(2)),
     Column("referred_on", Date, nullable=False),
@@ -242,6 +247,7 @@ outcome = Table(
     _at("kept_at", optional=True),
     _at("withdrawn_at", optional=True),
     Column("agreed_on", Date),
+    Column("aspects_unclear_on", Date),
     Column("first_achieved_on", Date),
     _once(),
     CheckConstraint("status IN ('draft', 'active', 'achieved', 'withdrawn')", name="status"),
@@ -278,7 +284,7 @@ score = Table(
     _id(),
     _to("outcome"),
     _to("conversation"),
-    _to("sitting", optional=True),
+    _to("sitting", optional=True, indexed=True),
     _message(),
     _code("kind"),
     Column("place", BigInteger, nullable=False),
@@ -335,6 +341,7 @@ share = Table(
     _code("record"),
     Column("record_id", Integer, nullable=False),
     _at(),
+    Index("ix_share_record_record_id", "record", "record_id"),
     UniqueConstraint("sitting_id", "record", "record_id", "kind"),
     CheckConstraint("kind IN ('sent', 'changed', 'held')", name="kind"),
 )
@@ -360,6 +367,7 @@ worry = Table(
     Column("closed_first_by", String(120)),
     _at("closed_at", optional=True),
     Column("closed_by", String(120)),
+    _account("owner", optional=True),
     _once(),
     CheckConstraint("state IN ('open', 'read', 'acted', 'closed')", name="state"),
     CheckConstraint("closed_by <> closed_first_by", name="two_people"),
@@ -405,6 +413,86 @@ audit = Table(
     _sealed("reason", optional=True),
 )
 
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("sign_in", String(120), nullable=False, unique=True),
+    _sealed("name"),
+    _code("role"),
+    _to("authority", indexed=True),
+    _to("team", optional=True),
+    _to("practitioner", optional=True),
+    Column("password", String(255)),
+    Column("must_change", Boolean, nullable=False),
+    _sealed("second_factor", optional=True),
+    _at("second_factor_at", optional=True),
+    Column("last_code", BigInteger),
+    Column("failures", Integer, nullable=False),
+    _at("locked_until", optional=True),
+    Column("language", String(2)),
+    Column("subject", String(255), unique=True),
+    Column("demo", Boolean, nullable=False),
+    _at("made_at"),
+    _at("closed_at", optional=True),
+    CheckConstraint("role IN ('practitioner', 'manager', 'analyst', 'duty', 'admin')", name="role"),
+)
+
+signed_in = Table(
+    "signed_in",
+    metadata,
+    _id(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    _to("account", indexed=True),
+    _at("begun_at"),
+    _at("last_at"),
+    _at("ended_at", optional=True),
+)
+
+opening = Table(
+    "opening",
+    metadata,
+    _id(),
+    _to("signed_in", indexed=True),
+    _to("person"),
+    _sealed("reason"),
+    _at(),
+)
+
+cover = Table(
+    "cover",
+    metadata,
+    _id(),
+    _to("practitioner"),
+    Column("covered_by", ForeignKey("practitioner.id"), nullable=False, index=True),
+    Column("from_on", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("by", String(120), nullable=False),
+    _at(),
+)
+
+staff_view = Table(
+    "staff_view",
+    metadata,
+    _id(),
+    Column("score_id", ForeignKey("score.id"), nullable=False, unique=True),
+    Column("by", String(120), nullable=False),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    _id(),
+    _to("person", indexed=True),
+    _to("outcome", optional=True),
+    _code("part"),
+    _sealed("before", optional=True),
+    _sealed("after", optional=True),
+    _sealed("reason", optional=True),
+    Column("by", String(120), nullable=False),
+    _at(),
+)
+
 # As Rasa's SQLTrackerStore names it; `data` is sealed JSON, the two names stay empty.
 events = Table(
     "events",
@@ -417,6 +505,113 @@ events = Table(
     Column("action_name", String(255)),
     Column("data", SealedText),
     Index("ix_events_sender_id", "sender_id"),
+)
+
+case_note = Table(
+    "case_note",
+    metadata,
+    _id(),
+    _to("person", indexed=True),
+    _to("sitting", optional=True),
+    _account(),
+    _at(),
+)
+
+case_note_version = Table(
+    "case_note_version",
+    metadata,
+    _id(),
+    _to("case_note", indexed=True),
+    _sealed("words"),
+    _account(),
+    _at(),
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    _id(),
+    _to("sitting", indexed=True),
+    _code("kind"),
+    _sealed("words", optional=True),
+    _account(),
+    _at(),
+    _account("removed_by", optional=True),
+    _at("removed_at", optional=True),
+    CheckConstraint("kind IN ('flag', 'tag')", name="kind"),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    _id(),
+    _to("sitting"),
+    _account(),
+    _at(),
+    _at("heard_at"),
+    UniqueConstraint("sitting_id", "by", "heard_at"),
+)
+
+worry_step = Table(
+    "worry_step",
+    metadata,
+    _id(),
+    _to("worry", indexed=True),
+    _code("kind"),
+    _account(),
+    _at(),
+    _account("to", optional=True),
+    _sealed("words", optional=True),
+)
+
+duty_notice = Table(
+    "duty_notice",
+    metadata,
+    _id(),
+    _to("worry"),
+    _code("way"),
+    Column("token", String(64), nullable=False),
+    _at("made_at"),
+    _at("claimed_at", optional=True),
+    _at("retry_at", optional=True),
+    _at("sent_at", optional=True),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("worry_id", "way"),
+    CheckConstraint("way IN ('email', 'webhook')", name="way"),
+)
+
+supervision_copy = Table(
+    "supervision_copy",
+    metadata,
+    _id(),
+    _to("person", indexed=True),
+    _sealed("words"),
+    _account("made_by"),
+    _at("made_at"),
+    _account("reviewed_by", optional=True),
+    _at("reviewed_at", optional=True),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _to("request", indexed=True),
+    _code("choice"),
+    _sealed("proof"),
+    _sealed("reason"),
+    _account("proposed_by"),
+    _at("proposed_at"),
+    _code("settled", optional=True),
+    _account("settled_by", optional=True),
+    _at("settled_at", optional=True),
+    _sealed("settled_why", optional=True),
+    _sealed("outcome", optional=True),
+    _account("outcome_by", optional=True),
+    _at("outcome_at", optional=True),
+    CheckConstraint("choice IN ('grant', 'refuse')", name="choice"),
+    CheckConstraint("settled IN ('approved', 'sent_back')", name="settled"),
+    CheckConstraint("settled_by <> proposed_by", name="two_people"),
 )
 
 # One row sealed when the database was made: a key that does not open it is the wrong key.
@@ -441,6 +636,19 @@ for _record, _table in (
     (records.Request, request),
     (records.Reminder, reminder),
     (records.Audit, audit),
+    (records.Account, account),
+    (records.SignedIn, signed_in),
+    (records.Opening, opening),
+    (records.Cover, cover),
+    (records.StaffView, staff_view),
+    (records.Correction, correction),
+    (records.CaseNoteVersion, case_note_version),
+    (records.Mark, mark),
+    (records.Reading, reading),
+    (records.WorryStep, worry_step),
+    (records.DutyNotice, duty_notice),
+    (records.SupervisionCopy, supervision_copy),
+    (records.Decision, decision),
 ):
     mapping.map_imperatively(_record, _table)
 mapping.map_imperatively(
@@ -458,6 +666,16 @@ mapping.map_imperatively(
     outcome,
     properties={
         "revisions": relationship(records.Revision, lazy="selectin", order_by=revision.c.id)
+    },
+)
+
+mapping.map_imperatively(
+    records.CaseNote,
+    case_note,
+    properties={
+        "versions": relationship(
+            records.CaseNoteVersion, lazy="selectin", order_by=case_note_version.c.id
+        )
     },
 )
 

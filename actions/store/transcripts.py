@@ -33,6 +33,9 @@ SHOWN_AFTER = timedelta(days=1)
 
 A_TURN_LASTS = timedelta(seconds=1)
 
+OPENED = "opened the transcript"
+"""The audit's word for it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
@@ -77,7 +80,7 @@ def open_transcript(
     person = find_person(session, reference)
     if person is None:
         raise LookupError(f"no person has the reference {reference!r}")
-    note(session, actor, "opened the transcript", person.reference, at, reason=reason)
+    note(session, actor, OPENED, person.reference, at, reason=reason)
     conversations = every(session, Conversation, tables.conversation.c.person_id == person.id)
     sittings = every(
         session,

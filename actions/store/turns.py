@@ -12,6 +12,14 @@ from sqlalchemy.orm import Session
 
 from actions.store import tables
 
+NOT_UNDERSTOOD = ("utter_not_understood", "utter_ask_stuck", "utter_ask_stuck_here")
+_UNCLEAR = "_unclear"
+
+
+def is_unclear(response: str | None) -> bool:
+    """Whether this response of the bot's says that it did not understand."""
+    return response is not None and (response in NOT_UNDERSTOOD or _UNCLEAR in response)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.store import tables
+from actions.store.requests import ANSWERED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ def waiting(session: Session) -> Iterator[Waiting]:
     """Worries first, then requests, each latest first. What was said in practice is nobody's."""
     worry, request = tables.worry.c, tables.request.c
     yield from _rows(session, worry.opened_at, worry, "worry", worry.state != "closed")
-    yield from _rows(session, request.at, request, "asks", request.state == "open")
+    yield from _rows(session, request.at, request, "asks", request.state.not_in(ANSWERED))
 
 
 def _rows(session: Session, at: Any, row: Any, what: str, still: Any) -> Iterator[Waiting]:

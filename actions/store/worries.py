@@ -52,3 +52,10 @@ def open_worry(session: Session, conversation: Conversation) -> Worry | None:
     if conversation.person_id is not None:
         where = or_(where, table.person_id == conversation.person_id)
     return first(session, Worry, where, table.state != "closed", order=table.id.desc())
+
+
+def worry_about(session: Session, person_id: int | None) -> Worry | None:
+    """The latest worry not closed about this person; None for nobody."""
+    table = tables.worry.c
+    mine = table.person_id == person_id
+    return first(session, Worry, mine, table.state != "closed", order=table.id.desc())

@@ -27,6 +27,20 @@ WORDS = {
     "answer.words": "maths is rubbish",
     "worry.words": "frightened at home",
     "audit.reason": "visit tomorrow",
+    "account.name": "Rhian Parry",
+    "account.second_factor": "JBSWY3DPEHPK3PXP",
+    "opening.reason": "a complaint came",
+    "correction.before": "not quite right",
+    "correction.after": "quite right now",
+    "correction.reason": "written wrongly",
+    "case_note_version.words": "ring her aunt",
+    "mark.words": "for Thursday",
+    "worry_step.words": "rang the school",
+    "supervision_copy.words": "a name was here",
+    "decision.proof": "showed a passport",
+    "decision.reason": "it is theirs",
+    "decision.settled_why": "agreed entirely",
+    "decision.outcome": "posted on Friday",
     "events.data": "mynd i'r capel eto",
     "proof.words": "proof",
 }
@@ -178,6 +192,7 @@ def one_of_each() -> list[records.Record]:
             closed_first_by="rhian",
             closed_at=later(4),
             closed_by="huw",
+            owner="rhian",
         ),
         records.Request(**said_once, kind="advocate", at=AT, state="answered"),
         records.Reminder(person_id=1, what="check_in", due_on=date(2026, 12, 22), state="sent"),
@@ -188,6 +203,90 @@ def one_of_each() -> list[records.Record]:
             reference="P-7K3M9Q",
             reason=WORDS["audit.reason"],
         ),
+        *staff(),
+        *casework(),
+    ]
+
+
+def staff() -> list[records.Record]:
+    return [
+        records.Account(
+            **{"sign_in": "rhian", "role": "practitioner", "authority_id": 1, "team_id": 1},
+            **{"practitioner_id": 1, "password": "a hash", "must_change": True, "failures": 2},
+            **{"last_code": 59_000_000, "language": "cy", "subject": "abc", "demo": True},
+            name=WORDS["account.name"],
+            second_factor=WORDS["account.second_factor"],
+            second_factor_at=AT,
+            locked_until=later(15),
+            made_at=AT,
+            closed_at=later(60),
+        ),
+        records.SignedIn(
+            token_hash="0f", account_id=1, begun_at=AT, last_at=later(1), ended_at=later(2)
+        ),
+        records.Opening(signed_in_id=1, person_id=1, reason=WORDS["opening.reason"], at=later(1)),
+        records.Cover(
+            **{"practitioner_id": 1, "covered_by": 1, "by": "admin", "at": AT},
+            from_on=date(2026, 12, 1),
+            until_on=date(2026, 12, 8),
+        ),
+        records.StaffView(score_id=2, by="rhian"),
+        records.Correction(
+            **{"person_id": 1, "outcome_id": 1, "part": "aim", "by": "rhian", "at": AT},
+            before=WORDS["correction.before"],
+            after=WORDS["correction.after"],
+            reason=WORDS["correction.reason"],
+        ),
+    ]
+
+
+def casework() -> list[records.Record]:
+    note = records.CaseNote(person_id=1, sitting_id=1, by="rhian", at=AT)
+    note.versions.append(
+        records.CaseNoteVersion(words=WORDS["case_note_version.words"], by="rhian", at=AT)
+    )
+    return [
+        note,
+        records.Mark(
+            **{"sitting_id": 1, "kind": "tag", "words": WORDS["mark.words"], "by": "rhian"},
+            **{"at": AT, "removed_by": "huw", "removed_at": later(1)},
+        ),
+        records.Reading(sitting_id=1, by="rhian", at=later(1), heard_at=AT),
+        records.WorryStep(
+            worry_id=1,
+            kind="handed_over",
+            by="rhian",
+            at=AT,
+            to="huw",
+            words=WORDS["worry_step.words"],
+        ),
+        records.DutyNotice(
+            **{"worry_id": 1, "way": "email", "token": "abc", "made_at": AT, "tries": 2},
+            **{"claimed_at": later(1), "retry_at": later(2), "sent_at": later(3)},
+        ),
+        records.SupervisionCopy(
+            person_id=1,
+            words=WORDS["supervision_copy.words"],
+            made_by="rhian",
+            made_at=AT,
+            reviewed_by="huw",
+            reviewed_at=later(1),
+        ),
+        records.Decision(
+            request_id=1,
+            choice="grant",
+            proof=WORDS["decision.proof"],
+            reason=WORDS["decision.reason"],
+            proposed_by="rhian",
+            proposed_at=AT,
+            settled="approved",
+            settled_by="huw",
+            settled_at=later(1),
+            settled_why=WORDS["decision.settled_why"],
+            outcome=WORDS["decision.outcome"],
+            outcome_by="rhian",
+            outcome_at=later(2),
+        ),
     ]
 
 
@@ -195,7 +294,7 @@ def fields_of(record: records.Record) -> dict[str, object]:
     return {
         field.name: getattr(record, field.name)
         for field in dataclasses.fields(record)
-        if field.name not in ("revisions", "person", "carer")
+        if field.name not in ("revisions", "versions", "person", "carer")
     }
 
 
@@ -226,7 +325,10 @@ def test_every_record_comes_back_as_it_was_kept(kind, tmp_path):
 
 def test_one_of_each_is_every_record():
     mapped = {mapper.class_ for mapper in tables.mapping.mappers}
-    assert {type(one) for one in one_of_each()} | {records.Revision} == mapped
+    assert {type(one) for one in one_of_each()} | {
+        records.Revision,
+        records.CaseNoteVersion,
+    } == mapped
 
 
 def test_every_sealed_column_is_among_the_words_looked_for():

@@ -7,7 +7,7 @@ import pytest
 
 from bot.reminders import Hours
 from bot.sealing import new_key
-from bot.settings import KeyMissing, Settings, key_file, make_key_file
+from bot.settings import CouncilSignIn, Duty, KeyMissing, Settings, key_file, make_key_file
 
 
 def settings_of(folder, **environ):
@@ -32,6 +32,13 @@ def test_everything_has_a_default_but_the_key(tmp_path):
         invitation_days=30,
         remind_hours=Hours(time(9), time(19)),
         quotes=False,
+        site_port=8082,
+        site_url="http://127.0.0.1:8082",
+        idle_minutes=20,
+        demo=True,
+        telegram_bot="",
+        council_sign_in=None,
+        duty=Duty(),
         secret=None,
     )
 
@@ -66,6 +73,31 @@ def test_every_setting_can_be_set(tmp_path):
     assert settings.sealer().open(settings.sealer().seal("geiriau")) == "geiriau"
 
 
+@pytest.mark.parametrize(
+    ("environ", "demo"),
+    [
+        ({}, True),
+        ({"DEMO": "off"}, False),
+        ({"PAGE_URL": "https://beth.example.cymru"}, False),
+        ({"SITE_URL": "https://staff.example.cymru"}, False),
+        ({"SITE_URL": "https://staff.example.cymru", "DEMO": "on"}, True),
+    ],
+)
+def test_only_an_installation_without_a_public_address_shows_itself_unless_told(
+    tmp_path, environ, demo
+):
+    assert settings_of(tmp_path, **environ).demo is demo
+
+
+def test_the_councils_own_sign_in_takes_three_settings(tmp_path):
+    told = {"OIDC_ISSUER": "https://id.example/", "OIDC_CLIENT_ID": "us"}
+    whole = settings_of(tmp_path, **told, OIDC_CLIENT_SECRET="hunter2").council_sign_in
+    assert whole == CouncilSignIn("https://id.example", "us", "hunter2")
+    assert "hunter2" not in repr(whole)
+    with pytest.raises(ValueError, match="WHAT_MATTERS_OIDC_CLIENT_SECRET is not set"):
+        settings_of(tmp_path, **told)
+
+
 def test_the_pages_address_follows_its_port(tmp_path):
     assert settings_of(tmp_path, PAGE_PORT="9000").page_url == "http://127.0.0.1:9000"
 
@@ -94,6 +126,11 @@ def test_an_empty_setting_is_one_not_set(tmp_path):
         ("PAGE_URL", "https://", "an http or https address"),
         ("PAGE_URL", "https://a:port", "an http or https address"),
         ("LEAVE_TO", "javascript:alert(1)", "an http or https address"),
+        ("SITE_PORT", "0", "a whole number from 1 to 65535"),
+        ("SITE_URL", "staff.example.cymru", "an http or https address"),
+        ("IDLE_MINUTES", "481", "a whole number from 1 to 480"),
+        ("DEMO", "yes", "on or off"),
+        ("TELEGRAM_BOT", "https://t.me/a_bot", "a bot's name, such as what_matters_bot"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value_and_what_was_expected(
@@ -194,3 +231,45 @@ def test_a_secret_that_is_set_is_what_is_derived_from(tmp_path):
     one = settings_of(tmp_path, KEY=new_key(), SECRET="long enough a secret")
     two = settings_of(tmp_path, KEY=new_key(), SECRET="long enough a secret")
     assert one.derive("page cookies") == two.derive("page cookies")
+
+
+def test_the_duty_team_is_told_by_email_by_webhook_or_not_at_all(tmp_path):
+    told = settings_of(
+        tmp_path,
+        DUTY_EMAIL="duty@example.cymru",
+        DUTY_EMAIL_FROM="beth@example.cymru",
+        SMTP_URL="smtp+tls://beth:secret%40word@mail.example.cymru:587",
+        DUTY_WEBHOOK="https://duty.example.cymru/hook",
+    ).duty
+    assert told == Duty(
+        email="duty@example.cymru",
+        email_from="beth@example.cymru",
+        smtp="smtp+tls://beth:secret%40word@mail.example.cymru:587",
+        webhook="https://duty.example.cymru/hook",
+    )
+    assert "secret" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    ("environ", "complaint"),
+    [
+        ({"DUTY_EMAIL": "duty@example.cymru"}, "DUTY_EMAIL_FROM is not set"),
+        ({"SMTP_URL": "smtp://mail"}, "DUTY_EMAIL is not set"),
+        ({"DUTY_EMAIL": "duty"}, "DUTY_EMAIL is 'duty'"),
+        ({"DUTY_EMAIL": "a@b.cymru, c@d.cymru"}, "expected one e-mail address"),
+        ({"DUTY_WEBHOOK": "ftp://x"}, "DUTY_WEBHOOK is 'ftp://x'"),
+        (
+            {
+                "DUTY_EMAIL": "a@b.cymru",
+                "DUTY_EMAIL_FROM": "c@d.cymru",
+                "SMTP_URL": "http://me:hidden@mail",
+            },
+            "SMTP_URL begins with 'http'",
+        ),
+    ],
+)
+def test_a_half_set_way_to_the_duty_team_is_refused(tmp_path, environ, complaint):
+    with pytest.raises(ValueError, match="WHAT_MATTERS_") as refused:
+        settings_of(tmp_path, **environ)
+    assert complaint in str(refused.value)
+    assert "hidden" not in str(refused.value)

@@ -37,12 +37,12 @@ from reporting.running import programs_of, run
 kind, delay = sys.argv[1:]
 
 def programs(settings):
-    *bots, page, worker = programs_of(settings)
+    *bots, page, worker, site = programs_of(settings)
     return (
         *(replace(b, command=(sys.executable, kind + ".py", str(b.port), delay)) for b in bots),
         *(
             replace(p, command=(sys.executable, "listens.py", str(p.port), "0"))
-            for p in (page, worker)
+            for p in (page, worker, site)
         ),
     )
 
@@ -101,12 +101,15 @@ class Installation:
         (folder / "listens.py").write_text(LISTENS)
         (folder / "ends.py").write_text(ENDS)
         (folder / "notes_ctrl_c.py").write_text(NOTES_CTRL_C + LISTENS)
-        self.page_port, self.rasa_port, self.second_port, self.worker_port = free_ports(4)
+        self.page_port, self.rasa_port, self.second_port, self.worker_port, self.site_port = (
+            free_ports(5)
+        )
         self.environment = {
             **os.environ,
             "WHAT_MATTERS_PAGE_PORT": str(self.page_port),
             "WHAT_MATTERS_RASA_PORT": str(self.rasa_port),
             "WHAT_MATTERS_WORKER_PORT": str(self.worker_port),
+            "WHAT_MATTERS_SITE_PORT": str(self.site_port),
             "WHAT_MATTERS_KEY": new_key(),
             "WHAT_MATTERS_DATABASE_URL": "",
         }
@@ -170,7 +173,8 @@ def test_ctrl_c_and_sigterm_stop_all_of_it_and_it_ends_well(
     installation: Installation, sent: signal.Signals
 ) -> None:
     started = installation.start_and_wait()
-    assert len(started) == 5  # supervisor, two of Rasa's, the page and the reminder worker
+    # supervisor, two of Rasa's, the page, the reminder worker and the staff site
+    assert len(started) == 6
     os.killpg(installation.process.pid, sent)  # as a terminal does: to the whole group
     assert installation.process.wait(20) == 0
     assert not left(started)
@@ -202,7 +206,7 @@ def test_says_what_is_awaited_and_then_the_addresses(installation: Installation)
 
 def test_stopping_before_it_is_ready_leaves_nothing(installation: Installation) -> None:
     installation.start(delay=60)
-    assert until(lambda: len(installation.processes()) == 5)
+    assert until(lambda: len(installation.processes()) == 6)
     started = installation.processes()
     os.killpg(installation.process.pid, signal.SIGINT)
     assert installation.process.wait(20) == 130
@@ -273,6 +277,19 @@ def test_the_reminders_are_kept_up_as_they_are(installation: Installation) -> No
     assert read(installation.root / "var" / "log" / "worker.log") == ""
 
 
+def test_the_staff_site_answers_and_says_nothing(installation: Installation) -> None:
+    for name in ("reports.yml", "dictionary.yml", "reasons.yml", "wellbeing_aspects.csv"):
+        shutil.copy2(ROOT / "data" / name, installation.root / "data")
+    settings = Settings.from_environment(installation.environment, installation.root)
+    site = next(one for one in programs_of(settings) if one.name == "site")
+    environment = {**installation.environment, "PYTHONPATH": str(ROOT)}
+    said: list[str] = []
+    with Supervision([site], installation.root, environment, said.append) as supervision:
+        supervision.wait_until_ready(60)
+    assert "  the staff site is ready" in said[-1]
+    assert read(installation.root / "var" / "log" / "site.log") == ""
+
+
 @pytest.mark.parametrize(
     ("which", "title", "variable"),
     [
@@ -280,6 +297,7 @@ def test_the_reminders_are_kept_up_as_they_are(installation: Installation) -> No
         ("rasa_port", "Rasa", "WHAT_MATTERS_RASA_PORT"),
         ("second_port", "Rasa", "WHAT_MATTERS_RASA_PORT"),
         ("worker_port", "the reminder worker", "WHAT_MATTERS_WORKER_PORT"),
+        ("site_port", "the staff site", "WHAT_MATTERS_SITE_PORT"),
     ],
 )
 def test_a_port_in_use_is_named_with_how_to_choose_another(
@@ -298,6 +316,7 @@ def test_a_port_in_use_is_named_with_how_to_choose_another(
     [
         ("RASA_PORT", "the chat page and Rasa"),
         ("WORKER_PORT", "the chat page and the reminder worker"),
+        ("SITE_PORT", "the chat page and the staff site"),
     ],
 )
 def test_one_port_for_both_is_said(installation: Installation, variable: str, titles: str) -> None:
@@ -368,5 +387,5 @@ def test_logs_and_records_are_their_owners_alone(installation: Installation) -> 
     var = installation.root / "var"
     assert {path.stat().st_mode & 0o077 for path in [var, *var.rglob("*")]} == {0}
     assert {path.name for path in (var / "log").iterdir()} >= {
-        *("bot-1.log", "bot-2.log", "page.log", "worker.log")
+        *("bot-1.log", "bot-2.log", "page.log", "site.log", "worker.log")
     }
