@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from actions.outlets import outlets_of
 from actions.reminding import Outlets, Sending, load_words
 from actions.store.database import StoreFailed, open_store
 from bot.sealing import SealBroken
@@ -114,8 +115,7 @@ def main() -> None:
         signal.signal(number, stop)
     try:
         settings = Settings.from_environment(os.environ, Path.cwd())
-        # No channel that is there yet can be written to first.
-        work(settings, {}, stopped, lambda: datetime.now(timezone.utc))
+        work(settings, outlets_of(settings), stopped, lambda: datetime.now(timezone.utc))
     except (ValueError, OSError, StoreFailed, SealBroken) as error:
         sys.exit(str(error))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -18,11 +19,32 @@ from bot.sealing import Key, Sealer, new_key, read_keys
 PREFIX = "WHAT_MATTERS_"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 SHORTEST_SECRET = 16
+TOKEN = "TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable
+"""The one variable without the prefix: it is what the world calls it."""
+
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{20,}")
+_WEBHOOK_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
 MOST_WORKERS = 16
 
 
 class KeyMissing(ValueError):
     """No sealing key is set and none is in the key file."""
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """What the Telegram channel is told.
+
+    `token` is the bot's, from BotFather; its process listens on `port` of loopback. `api` is the
+    Bot API's address. With a `webhook`, the public address at which Telegram delivers, `secret` is
+    the word by which it is known; without one both are None, and messages are fetched.
+    """
+
+    token: str = field(repr=False)
+    port: int
+    api: str
+    webhook: str | None
+    secret: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -32,7 +54,8 @@ class Settings:
     `database_url` is SQLAlchemy's; ports are TCP ports; `page_url` and `leave_to` are absolute
     addresses without a closing slash; the two spans are whole days. Each of the `rasa_workers`
     listens on a port of its own, `rasa_port` and those that follow it. Reminders go out within
-    `remind_hours`. `quotes` is whether a report may quote people's own words.
+    `remind_hours`. `quotes` is whether a report may quote people's own words. `telegram` is None
+    where there is no bot.
     """
 
     root: Path
@@ -48,6 +71,7 @@ class Settings:
     invitation_days: int
     remind_hours: Hours
     quotes: bool
+    telegram: Telegram | None
     secret: bytes | None = field(repr=False)
 
     @classmethod
@@ -71,6 +95,7 @@ class Settings:
             invitation_days=_whole(environ, "INVITATION_DAYS", 30, 1, 366),
             remind_hours=_remind_hours(environ),
             quotes=_switch(environ, "QUOTES", "off"),
+            telegram=_telegram(environ),
             secret=_secret(environ),
         )
 
@@ -91,6 +116,10 @@ class Settings:
         """
         source = self.secret or self._some_keys()[-1].secret
         return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(source)
+
+    def telegram_key(self) -> str:
+        """The word by which the Telegram process knows the reminder worker."""
+        return self.derive("telegram worker").hex()
 
     def _some_keys(self) -> tuple[Key, ...]:
         if not self.keys:
@@ -187,6 +216,28 @@ def _database(environ: Mapping[str, str], root: Path) -> str:
             "expected sqlite:///a/file or postgresql://user@host/name"
         )
     return value
+
+
+def _telegram(environ: Mapping[str, str]) -> Telegram | None:
+    token = environ.get(TOKEN, "").strip()
+    if not token:
+        return None
+    if not _TOKEN.fullmatch(token):
+        # It is a secret even where it is mistyped: it is not repeated.
+        raise ValueError(f"{TOKEN} is no token: expected digits, a colon and 20 letters or more")
+    webhook, secret = _given(environ, "TELEGRAM_WEBHOOK"), _given(environ, "TELEGRAM_SECRET")
+    if webhook and not _WEBHOOK_SECRET.fullmatch(secret):
+        raise ValueError(
+            f"{PREFIX}TELEGRAM_SECRET does not fit: with {PREFIX}TELEGRAM_WEBHOOK it is "
+            f"{SHORTEST_SECRET} to 256 of A-Z, a-z, 0-9, _ and -"
+        )
+    return Telegram(
+        token=token,
+        port=_whole(environ, "TELEGRAM_PORT", 8082, 1, 65535),
+        api=_address(environ, "TELEGRAM_API", "https://api.telegram.org"),
+        webhook=_address(environ, "TELEGRAM_WEBHOOK", webhook) if webhook else None,
+        secret=secret if webhook else None,
+    )
 
 
 def _keys(environ: Mapping[str, str], root: Path) -> tuple[Key, ...]:

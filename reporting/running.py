@@ -60,6 +60,21 @@ def programs_of(settings: Settings) -> tuple[Program, ...]:
             port=settings.worker_port,
             path="/health",
         ),
+        *_telegram(settings),
+    )
+
+
+def _telegram(settings: Settings) -> tuple[Program, ...]:
+    if settings.telegram is None:
+        return ()
+    return (
+        Program(
+            name="telegram",
+            title="Telegram",
+            command=(sys.executable, "-m", "bot.channels.telegram.process"),
+            port=settings.telegram.port,
+            path="/health",
+        ),
     )
 
 
@@ -84,7 +99,7 @@ def run(
                 check_ports(settings)
                 check_database(settings)
                 train(root, _say)
-                _say("Starting the bot, the chat page and the reminder worker")
+                _say(f"Starting {_titles(settings)}")
                 environment = quiet_environment() | {
                     f"{PREFIX}ROOT": str(root),
                     "PYTHONUNBUFFERED": "1",
@@ -125,6 +140,11 @@ def check_ports(settings: Settings) -> None:
         ("the chat page", "PAGE_PORT", settings.page_port),
         *(("Rasa", "RASA_PORT", port) for port in settings.rasa_ports),
         ("the reminder worker", "WORKER_PORT", settings.worker_port),
+        *(
+            ("Telegram", "TELEGRAM_PORT", telegram.port)
+            for telegram in (settings.telegram,)
+            if telegram is not None
+        ),
     )
     taken: dict[int, tuple[str, str]] = {}
     for title, name, port in ports:
@@ -204,6 +224,13 @@ def _say(line: str) -> None:
         print(line, flush=True)
 
 
+def _titles(settings: Settings) -> str:
+    titles = ["the bot", "the chat page", "the reminder worker"]
+    if settings.telegram is not None:
+        titles.append("Telegram")
+    return f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
 def _say_where(settings: Settings, seconds: float) -> None:
     here = f"http://127.0.0.1:{settings.page_port}"
     lines = [
@@ -217,4 +244,7 @@ def _say_where(settings: Settings, seconds: float) -> None:
     ]
     if settings.page_url != here:
         lines.insert(3, f"  The public's address of the page:               {settings.page_url}")
+    if settings.telegram is not None:
+        how = "delivered to the webhook" if settings.telegram.webhook else "fetched"
+        lines.insert(-2, f"  Telegram:                                       messages are {how}")
     _say("\n".join(lines))
