@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from actions.store import conversations, people
+from actions.store import conversations, people, reminders
 from actions.store.database import Database
 from bot.helplines import lowest_age
 
@@ -52,6 +52,14 @@ class Doorkeeper:
                 conversations.note_gone(session, found, self._now())
             elif found is not None:
                 conversations.note_back(session, found)
+
+
+    def quiet(self, sender: str) -> None:
+        """From now on no reminder goes out to the person of this conversation."""
+        with self._database.begin() as session:
+            found = conversations.find_conversation(session, sender)
+            if found is not None and found.person is not None:
+                reminders.stop_reminders(session, found.person, self._now())
 
 
 def _by_age(year_of_birth: int | None, at: datetime) -> str:

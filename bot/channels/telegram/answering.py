@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.telegram import incoming as came
@@ -19,15 +20,21 @@ from bot.channels.telegram.sending import Blocked, Sending, waits
 from bot.channels.webchat.relay import Answer, RefusedError, Turn
 from bot.channels.webchat.words import Words
 
-TELL_AFTER_SECONDS = 20.0
-"""Without an answer for so long, the person is told that it is being waited for."""
-
-GIVE_UP_AFTER_SECONDS = 900.0
-"""Then they are asked to write it again: what cannot be answered must not hold up the next."""
-
 LANGUAGES_KNOWN = 10_000
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds without an answer from Rasa are borne.
+
+    After `tell` the person is told that it is being waited for; after `give_up` they are asked to
+    write it again, as what cannot be answered must not hold up the next for ever.
+    """
+
+    tell: float = 20.0
+    give_up: float = 900.0
 
 
 class Answering:
@@ -42,6 +49,7 @@ class Answering:
         drawing: Drawing,
         page_url: str,
         bot_id: str,
+        patience: Patience = Patience(),  # noqa: B008 - it cannot change
     ) -> None:
         """With the way to Rasa and the way out; `page_url` is where the chat page is."""
         self._relay = relay
@@ -51,6 +59,7 @@ class Answering:
         self._drawing = drawing
         self._page_url = page_url
         self._bot_id = bot_id
+        self._patience = patience
         self._languages: dict[int, str] = {}
 
     async def handle(self, incoming: Incoming) -> None:
@@ -134,10 +143,10 @@ class Answering:
                 passed = time.monotonic() - began
                 if refused.reason not in ("unavailable", "too_fast"):
                     raise
-                if passed > GIVE_UP_AFTER_SECONDS:
+                if passed > self._patience.give_up:
                     log.error("a message was given up after %.0f s", passed)
                     raise
-            if passed > TELL_AFTER_SECONDS and not told:
+            if passed > self._patience.tell and not told:
                 told = True
                 await self._say(chat, "utter_telegram_waiting")
                 await self._say(chat, "utter_telegram_emergency")

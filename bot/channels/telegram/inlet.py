@@ -43,6 +43,9 @@ class Doorkeeper(Protocol):
     def note(self, sender: str, *, gone: bool) -> None:
         """Keep that nobody can be written to there, or that somebody can be again."""
 
+    def quiet(self, sender: str) -> None:
+        """Send no more reminders to the person of this conversation."""
+
 
 class TelegramInlet(WebchatInlet):
     """The Telegram process's way in."""
@@ -62,6 +65,9 @@ class TelegramInlet(WebchatInlet):
             name = body.get("command")
             if name not in COMMANDS:
                 raise Refused("malformed")
+            if name == "stop":
+                # Whatever the question makes of the word, nothing goes out from now on.
+                await _in_a_thread(_door(request).quiet, id_in(body, "sender"))
             title = {"title": f"/{name}"}
             return await self.answer(request, on_new_message, body, COMMANDS[name], title)
 

@@ -7,7 +7,8 @@ import re
 LONGEST = 4096
 """Telegram's limit for one message, counted as it counts: in UTF-16 units."""
 
-_PAUSES = (r"\n\s*", r"(?<=[.?!:;…])[\"'”’)]*\s+", r"\s+")
+_ENDED = r"(?:(?<=[.?!:;…])|(?<=[.?!:;…]['\"”’)]))"
+_PAUSES = (r"\n\s*", rf"{_ENDED}\s+", r"\s+")
 """Where to cut, best first: between lines, between sentences, between words."""
 
 
