@@ -53,7 +53,6 @@ class Doorkeeper:
             elif found is not None:
                 conversations.note_back(session, found)
 
-
     def quiet(self, sender: str) -> None:
         """From now on no reminder goes out to the person of this conversation."""
         with self._database.begin() as session:

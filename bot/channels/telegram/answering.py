@@ -49,7 +49,7 @@ class Answering:
         drawing: Drawing,
         page_url: str,
         bot_id: str,
-        patience: Patience = Patience(),  # noqa: B008 - it cannot change
+        patience: Patience = Patience(),
     ) -> None:
         """With the way to Rasa and the way out; `page_url` is where the chat page is."""
         self._relay = relay

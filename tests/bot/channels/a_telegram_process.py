@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,11 +13,9 @@ import requests
 
 from bot.channels.telegram.chats import Chats
 from bot.channels.webchat.words import Words
-from bot.sealing import new_key
 from bot.settings import Settings
 from tests.a_running_house import free_ports, until
-from tests.a_telegram_server import SECRET, TOKEN, TelegramServer
-from tests.bot.inlet_double import InletDouble
+from tests.a_telegram_server import SECRET, TOKEN
 
 ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-m", "bot.channels.telegram.process")
@@ -33,18 +31,17 @@ def words(name: str, language: str | None = None, **places: object) -> str:
 class TelegramProcess:
     """The process over a folder of its own; `said` is what it printed."""
 
-    def __init__(self, folder: Path, server: TelegramServer, inlet: InletDouble) -> None:
+    def __init__(self, folder: Path, api: str, told: Mapping[str, str]) -> None:
+        """`api` is the Bot API's address, `told` what else its environment says."""
         self.folder = folder
-        self.port, rasa = free_ports(1)[0], inlet.port
+        (self.port,) = free_ports(1)
         others = ("WHAT_MATTERS_", "TELEGRAM_")
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(others)},
+            **told,
             "TELEGRAM_TOKEN": TOKEN,
-            "WHAT_MATTERS_TELEGRAM_API": server.address,
+            "WHAT_MATTERS_TELEGRAM_API": api,
             "WHAT_MATTERS_TELEGRAM_PORT": str(self.port),
-            "WHAT_MATTERS_RASA_PORT": str(rasa),
-            "WHAT_MATTERS_RASA_WORKERS": "1",
-            "WHAT_MATTERS_KEY": new_key(),
             "PYTHONUNBUFFERED": "1",
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -64,9 +61,9 @@ class TelegramProcess:
     def conversation(self, chat: int) -> str:
         return Chats(self.settings.derive("telegram conversations")).conversation_of(chat)
 
-    def by_webhook(self) -> str:
-        """Have updates delivered; where to."""
-        hook = f"{self.address}/hook"
+    def by_webhook(self, address: str | None = None) -> str:
+        """Have updates delivered, to itself or to an address before it; where to."""
+        hook = f"{address or self.address}/hook"
         self.environment |= {
             "WHAT_MATTERS_TELEGRAM_WEBHOOK": hook,
             "WHAT_MATTERS_TELEGRAM_SECRET": SECRET,

@@ -91,9 +91,7 @@ def test_a_tap_carries_what_the_button_held():
     told = message(text="?")["message"]
     found = read_of({"update_id": 9, "callback_query": {**query, "message": told}})
     assert found == Tapped(9, 7, "4242-8.3", "q", 3)
-    assert read_of({"update_id": 9, "callback_query": query}) == Tapped(
-        9, 7, "4242-8.3", "q", None
-    )
+    assert read_of({"update_id": 9, "callback_query": query}) == Tapped(9, 7, "4242-8.3", "q", None)
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,7 @@ def test_a_message_without_buttons_has_no_keyboard():
 def test_each_says_in_64_bytes_at_most_where_it_was_offered():
     made = keyboard(SCALE, "9999999999-2147483647", first=40)
     data = [button.callback_data for row in made.inline_keyboard for button in row]
-    assert [tapped(one) for one in data] == [
-        ("9999999999-2147483647", at) for at in range(40, 51)
-    ]
+    assert [tapped(one) for one in data] == [("9999999999-2147483647", at) for at in range(40, 51)]
     assert max(len(one.encode()) for one in data) <= 64
 
 

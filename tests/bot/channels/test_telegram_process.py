@@ -10,6 +10,7 @@ import requests
 
 from actions.outlets import outlets_of
 from actions.reminding import Gone, Later
+from bot.sealing import new_key
 from tests.a_running_house import until
 from tests.a_telegram_server import SECRET, TOKEN, running_telegram
 from tests.bot.channels.a_telegram_process import COMMAND, ROOT, TelegramProcess, running, words
@@ -37,7 +38,8 @@ def inlet():
 
 @pytest.fixture
 def process(tmp_path, server, inlet):
-    return TelegramProcess(tmp_path, server, inlet)
+    rasa = {"WHAT_MATTERS_RASA_PORT": str(inlet.port), "WHAT_MATTERS_RASA_WORKERS": "1"}
+    return TelegramProcess(tmp_path, server.address, {"WHAT_MATTERS_KEY": new_key(), **rasa})
 
 
 @pytest.fixture
@@ -100,9 +102,7 @@ def test_the_menu_is_in_both_languages_and_for_a_welsh_telephone_in_welsh(telegr
     assert server.menus["cy"][1]["description"] == "Stopio"
 
 
-def test_help_is_answered_by_the_channel_and_the_other_commands_by_the_bot(
-    telegram, server, inlet
-):
+def test_help_is_answered_by_the_channel_and_the_other_commands_by_the_bot(telegram, server, inlet):
     began(server)
     said = [server.says(SAM, f"/{name}") for name in ("help", "stop", "cymraeg", "forget")]
     server.wait_for(*said)
@@ -158,9 +158,7 @@ def test_a_changed_message_is_asked_for_as_a_new_one(telegram, server, inlet):
 
 
 @pytest.mark.parametrize("how", ["it is put in", "somebody writes"])
-def test_in_a_group_it_says_that_it_speaks_only_in_private_and_leaves(
-    telegram, server, inlet, how
-):
+def test_in_a_group_it_says_that_it_speaks_only_in_private_and_leaves(telegram, server, inlet, how):
     added = how == "it is put in"
     server.wait_for(
         server.blocks(GROUP, "supergroup", "member")
@@ -384,9 +382,7 @@ def test_delivered_twice_it_is_answered_once(process, server, inlet):
 # What it must not tell
 
 
-def test_neither_the_token_nor_words_are_in_what_it_prints_or_in_the_list_of_processes(
-    telegram, server, inlet
-):
+def test_neither_the_token_nor_words_are_in_what_it_prints(telegram, server, inlet):
     faults = itertools.cycle(["502", None, "drop", None, None, "429", None, "drop after", None])
     server.fault = lambda method, asked: next(faults)
     began(server)
@@ -415,9 +411,7 @@ def test_the_list_of_processes_shows_no_token(telegram):
         ("TELEGRAM_TOKEN", TOKEN + "-other", "Telegram does not know the bot"),
     ],
 )
-def test_a_token_that_does_not_work_is_said_in_one_line_without_it(
-    process, name, value, complaint
-):
+def test_a_token_that_does_not_work_is_said_in_one_line_without_it(process, name, value, complaint):
     done = subprocess.run(
         COMMAND,
         cwd=ROOT,
