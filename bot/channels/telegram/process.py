@@ -15,6 +15,7 @@ import asyncio
 import os
 import signal
 import sys
+import warnings
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -24,6 +25,7 @@ from aiohttp import web
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.chats import Chats
@@ -144,6 +146,8 @@ async def _until_told(settings: Settings, telegram: Telegram) -> None:
 def main() -> None:
     """Work with this folder's settings until SIGTERM; one line and exit code 1 where it cannot."""
     logs.configure()
+    # It advises against the call that gives updates unread: see `polling`.
+    warnings.simplefilter("ignore", PTBUserWarning)
     try:
         settings = Settings.from_environment(os.environ, Path.cwd())
         if settings.telegram is None:

@@ -17,6 +17,9 @@ from bot.channels.telegram.splitting import parts
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 A_MINUTE = 60.0
+_UNREADABLE = (TypeError, ValueError, KeyError, AttributeError)
+"""Raised where something was taken, and only what is told of it cannot be read."""
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 log = logging.getLogger(__name__)
@@ -120,11 +123,13 @@ class Sending:
                 # It would be refused however often it is sent.
                 log.error("Telegram would not take a message")
                 return
+            except _UNREADABLE:
+                return
             except TelegramError as error:
                 log.warning("not sent (%s): trying again in %.1f s", type(error).__name__, wait)
                 await asyncio.sleep(wait)
 
     async def _perhaps(self, call: Awaitable[object]) -> None:
         """Do what is only a help to the eye; a server that does not know it is no harm."""
-        with suppress(TelegramError, TypeError, AttributeError):
+        with suppress(TelegramError, *_UNREADABLE):
             await call
