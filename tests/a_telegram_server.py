@@ -266,8 +266,8 @@ def _failed(code: int, why: str, more: dict[str, int] | None = None) -> web.Resp
 
 
 def _dropped(request: web.Request) -> web.Response:
-    assert request.transport is not None
-    request.transport.abort()  # type: ignore[attr-defined]
+    if request.transport is not None:
+        request.transport.abort()  # type: ignore[attr-defined]
     return web.Response()
 
 
@@ -282,7 +282,11 @@ def running_telegram() -> Iterator[TelegramServer]:
         app = web.Application()
 
         async def reply(request: web.Request) -> web.StreamResponse:
-            return await _reply(server, request)
+            try:
+                return await _reply(server, request)
+            except ConnectionError:
+                # Who asked was killed meanwhile.
+                return _dropped(request)
 
         app.router.add_route("*", "/bot{token}/{method}", reply)
         runner = web.AppRunner(app, access_log=None)

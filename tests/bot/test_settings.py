@@ -8,6 +8,7 @@ import pytest
 from bot.reminders import Hours
 from bot.sealing import new_key
 from bot.settings import KeyMissing, Settings, Telegram, key_file, make_key_file
+from tests.a_telegram_server import TOKEN
 
 
 def settings_of(folder, **environ):
@@ -197,23 +198,20 @@ def test_a_secret_that_is_set_is_what_is_derived_from(tmp_path):
     assert one.derive("page cookies") == two.derive("page cookies")
 
 
-BOT = "4242:a-token-that-is-nobodys-and-opens-nothing"
-
-
 def telegram_of(folder, **environ):
     named = {f"WHAT_MATTERS_TELEGRAM_{name}": value for name, value in environ.items()}
-    return Settings.from_environment({"TELEGRAM_TOKEN": BOT, **named}, folder).telegram
+    return Settings.from_environment({"TELEGRAM_TOKEN": TOKEN, **named}, folder).telegram
 
 
 def test_with_a_token_alone_there_is_a_telegram_that_fetches(tmp_path):
     found = telegram_of(tmp_path)
-    assert found == Telegram(BOT, 8082, "https://api.telegram.org", None, None)
+    assert found == Telegram(TOKEN, 8082, "https://api.telegram.org", None, None)
 
 
 def test_a_webhook_comes_with_its_secret(tmp_path):
     hook, secret = "https://beth.example.cymru/telegram", "x" * 16
     found = telegram_of(tmp_path, WEBHOOK=hook, SECRET=secret, PORT="83", API="http://127.0.0.1:1/")
-    assert found == Telegram(BOT, 83, "http://127.0.0.1:1", hook, secret)
+    assert found == Telegram(TOKEN, 83, "http://127.0.0.1:1", hook, secret)
 
 
 @pytest.mark.parametrize(
@@ -242,9 +240,9 @@ def test_a_token_of_another_form_is_refused_and_not_repeated(tmp_path, token):
 def test_neither_the_token_nor_the_secret_is_printed(tmp_path):
     secret = "only-the-two-know"
     environ = {
-        "TELEGRAM_TOKEN": BOT,
+        "TELEGRAM_TOKEN": TOKEN,
         "WHAT_MATTERS_TELEGRAM_WEBHOOK": "https://beth.example.cymru",
         "WHAT_MATTERS_TELEGRAM_SECRET": secret,
     }
     printed = repr(Settings.from_environment(environ, tmp_path))
-    assert (BOT in printed, secret in printed) == (False, False)
+    assert (TOKEN in printed, secret in printed) == (False, False)
