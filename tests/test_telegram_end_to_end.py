@@ -406,11 +406,12 @@ def test_a_reminder_goes_out_but_not_after_stop_nor_to_who_blocked_it(
     new_chat: Callable[[], OurPhone],
 ) -> None:
     people = {}
-    for name in ("reminded", "stopped", "gone"):
+    for name in ("reminded", "stopped", "said stop", "gone"):
         reference, link = house.invite(*OLDER, "--language", "cy")
         people[name] = (reference, new_chat())
         hold(people[name][1], link, "cy", house.typed)
     people["stopped"][1].does("/stop")
+    people["said stop"][1].does("stop")
     server.wait_for(server.blocks(people["gone"][1].chat))
     before = {name: len(phone.texts()) for name, (_, phone) in people.items()}
     today = datetime.now(timezone.utc).astimezone(WALES).date()
@@ -420,7 +421,7 @@ def test_a_reminder_goes_out_but_not_after_stop_nor_to_who_blocked_it(
     reminded = people["reminded"][1]
     until(lambda: len(reminded.texts()) > before["reminded"], 90, "the reminder")
     assert reminded.texts()[-1].startswith("Helo. Ysgrifennwch yma pan fydd gennych chi funud")
-    for name in ("stopped", "gone"):
+    for name in ("stopped", "said stop", "gone"):
         assert len(people[name][1].texts()) == before[name]
     gone = conversation(database, house, people["gone"][1])
     assert gone is not None

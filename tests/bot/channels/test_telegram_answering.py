@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from telegram import Bot
 
 from bot.channels.telegram.answering import Answering, Patience
@@ -12,24 +11,11 @@ from bot.channels.telegram.incoming import Moved, Said, Started
 from bot.channels.telegram.relay import ChatRelay
 from bot.channels.telegram.sending import Sending
 from bot.channels.webchat.words import Words
-from tests.a_telegram_server import TOKEN, running_telegram
+from tests.a_telegram_server import TOKEN
 from tests.bot.channels.a_telegram_process import ROOT, WORDS, words
-from tests.bot.inlet_double import running_inlet
 
 SAM = 1001
 PAGE = Words.load(ROOT / "data" / "responses" / "page.yml")
-
-
-@pytest.fixture
-def server():
-    with running_telegram() as made:
-        yield made
-
-
-@pytest.fixture
-def inlet():
-    with running_inlet() as double:
-        yield double
 
 
 def answering(server, inlet, patience):

@@ -12,9 +12,9 @@ from actions.outlets import outlets_of
 from actions.reminding import Gone, Later
 from bot.sealing import new_key
 from tests.a_running_house import until
-from tests.a_telegram_server import SECRET, TOKEN, running_telegram
+from tests.a_telegram_server import SECRET, TOKEN
 from tests.bot.channels.a_telegram_process import COMMAND, ROOT, TelegramProcess, running, words
-from tests.bot.inlet_double import HOW_AM_I, running_inlet
+from tests.bot.inlet_double import HOW_AM_I
 
 SAM, MAIR = 1001, 1002
 GROUP = -100_55
@@ -22,18 +22,6 @@ CODE = "djmvIvjY6dowZV5p7K3Y2w"
 PAGE = "http://127.0.0.1:8080"
 GREETING = "Helo. Cymraeg neu Saesneg?\nHello. Welsh or English?"
 SECRETS = ("my brother Peregrine", "Gwenllian o Langrannog")
-
-
-@pytest.fixture
-def server():
-    with running_telegram() as made:
-        yield made
-
-
-@pytest.fixture
-def inlet():
-    with running_inlet() as double:
-        yield double
 
 
 @pytest.fixture
