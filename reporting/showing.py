@@ -122,7 +122,9 @@ def day(on: object) -> str:
 
 
 def _conversation(transcript: Transcript, heard: Heard) -> Iterator[str]:
-    yield f"  Conversation on {heard.conversation.channel}"
+    gone = heard.conversation.gone_at
+    blocked = f", blocked by them since {moment(gone)}" if gone else ""
+    yield f"  Conversation on {heard.conversation.channel}{blocked}"
     waiting = list(heard.sittings)
     for turn in heard.turns:
         # A sitting opens at the end of the turn that begins it; its line goes before that turn.

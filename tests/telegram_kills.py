@@ -39,7 +39,10 @@ KILLED = (TELEGRAM, TELEGRAM, RASA)
 """What is killed, the quicker to return twice as often."""
 
 UNREADY = 0.05
-"""How often one is killed that does not answer yet."""
+"""How often one is killed that does not answer yet, or twice before anything was confirmed.
+
+Mostly neither: killed faster than it can start, nothing would ever be answered.
+"""
 
 STEP_SECONDS = 400.0
 TOGETHER = 10
@@ -81,6 +84,7 @@ class Killed:
         self.server = server
         self.chats = Chats(house.settings.derive("telegram conversations"))
         self.kills: Counter[str] = Counter()
+        self._confirmed = 0
 
     def talk(self, chat: int, language: str) -> Told:
         """Have a whole conversation; every step waits until the one before is confirmed."""
@@ -102,28 +106,30 @@ class Killed:
     def kill(self, random: Random) -> None:
         """Kill one of the processes outright, whatever it is doing."""
         name = random.choice(KILLED)
+        anyway = random.random() < UNREADY
+        if not anyway and len(self.server.forgotten) == self._confirmed:
+            return
         found = []
         for process in self.house.processes():
             with suppress(psutil.Error):
                 command = process.cmdline()
-                # One that starts is mostly let start, or nobody would ever be answered.
-                if name in command and (random.random() < UNREADY or answers(command)):
+                if name in command and (anyway or self._answers(command)):
                     found.append(process)
         if found:
             with suppress(psutil.Error):
                 random.choice(found).kill()
                 self.kills[name] += 1
+                self._confirmed = len(self.server.forgotten)
 
-
-def answers(command: Sequence[str]) -> bool:
-    """Whether a process answers: Telegram's does as soon as it runs, Rasa's at its port."""
-    if RASA not in command:
-        return True
-    address = f"http://127.0.0.1:{command[-1]}/webhooks/telegram/"
-    try:
-        return requests.get(address, timeout=2).status_code == 200
-    except requests.RequestException:
-        return False
+    def _answers(self, command: Sequence[str]) -> bool:
+        """Whether a process answers at its port."""
+        path, port = "health", self.house.environment["WHAT_MATTERS_TELEGRAM_PORT"]
+        if RASA in command:
+            path, port = "webhooks/telegram/", command[-1]
+        try:
+            return requests.get(f"http://127.0.0.1:{port}/{path}", timeout=2).status_code == 200
+        except requests.RequestException:
+            return False
 
 
 @contextmanager
@@ -133,7 +139,7 @@ def killing(killed: Killed, kills: int, seed: int, done: threading.Event) -> Ite
 
     def kill() -> None:
         while killed.kills.total() < kills and not done.is_set():
-            time.sleep(random.uniform(0.3, 5.0))
+            time.sleep(random.uniform(0.3, 4.0))
             killed.kill(random)
 
     thread = threading.Thread(target=kill)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import pytest
 import requests
@@ -261,7 +261,8 @@ def forwarder(to: Callable[[], str]) -> ThreadingHTTPServer:
 
 
 @contextmanager
-def running_test_api() -> Iterator[str]:
+def running_test_api() -> Iterator[tuple[str, IO[str]]]:
+    """Its address, and what it prints: that it is ready, and that a webhook is set."""
     (port,) = free_ports(1)
     assert NODE is not None
     served = subprocess.Popen(
@@ -273,7 +274,7 @@ def running_test_api() -> Iterator[str]:
     try:
         assert served.stdout is not None
         assert served.stdout.readline() == "ready\n"
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", served.stdout
     finally:
         served.terminate()
         served.wait(10)
@@ -287,7 +288,7 @@ def test_a_whole_conversation_with_somebody_elses_telegram(
 ) -> None:
     reference, link = house.invite(*OLDER, "--language", language)
     ours = {k: v for k, v in house.environment.items() if k.startswith("WHAT_MATTERS_")}
-    with running_test_api() as address:
+    with running_test_api() as (address, printed):
         process = TelegramProcess(tmp_path, address, ours)
         process.environment["WHAT_MATTERS_ROOT"] = str(house.root)
         before = None
@@ -295,8 +296,9 @@ def test_a_whole_conversation_with_somebody_elses_telegram(
             before = forwarder(lambda: f"{process.address}/hook")
             process.by_webhook(f"http://127.0.0.1:{before.server_port}")
         with running(process):
-            # The other side takes what is sent before it knows the webhook for what is fetched.
-            time.sleep(1)
+            if way == "webhook":
+                # What is sent before it is there would wait to be fetched.
+                assert printed.readline() == "webhook\n"
             phone = TheirPhone(address, {"cy": 1, "en": 2}[language] + 10 * len(way))
             hold(phone, link, language, house.typed)
         if before is not None:
@@ -447,6 +449,7 @@ def test_a_reminder_that_finds_nobody_is_noted_and_that_they_are_back_is_too(
         return found is not None and found.gone_at is not None
 
     until(is_gone, 90, "the block being noted")
+    assert "Conversation on telegram, blocked by them since" in house.show(reference)
     server.blocked.discard(phone.chat)
     phone.does("helo")
     assert not is_gone()

@@ -12,6 +12,12 @@ TelegramServer.formatUpdate = (update) => {
   return told;
 };
 
+const setWebhook = TelegramServer.prototype.setWebhook;
+TelegramServer.prototype.setWebhook = function set(...given) {
+  setWebhook.apply(this, given);
+  console.log('webhook');
+};
+
 new TelegramServer({ host: '127.0.0.1', port: Number(port), storeTimeout: 3600 })
   .start()
   .then(() => console.log('ready'));

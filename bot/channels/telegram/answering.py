@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,12 +69,17 @@ class Answering:
         except Blocked:
             if not isinstance(incoming, came.InGroup):
                 await self._moved(incoming.chat, gone=True)
+        except Exception as error:
+            log.error("an update was not handled", exc_info=error)
+            if not isinstance(incoming, came.InGroup):
+                await self._say(incoming.chat, "utter_telegram_unavailable")
 
     async def _handle(self, incoming: Incoming) -> None:
         chat = incoming.chat
         match incoming:
             case came.InGroup():
-                await self._say(chat, "utter_telegram_group")
+                with suppress(Blocked):
+                    await self._say(chat, "utter_telegram_group")
                 await self._sending.leave(chat)
             case came.Moved(gone=gone):
                 await self._moved(chat, gone=gone)

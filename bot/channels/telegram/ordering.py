@@ -112,7 +112,7 @@ class Lines:
         try:
             await self._handle(incoming)
         except Exception as error:
-            log.error("an update was not handled", exc_info=error)
+            log.error("an update was given up", exc_info=error)
 
     def _finish(self, update_id: int) -> None:
         self._unconfirmed.add(update_id)
