@@ -86,6 +86,7 @@ ENGLISH = [
     ("[Send it]", "Sent. When you come back here on "),
 ]
 CONVERSATIONS = {"cy": WELSH, "en": ENGLISH}
+CHATS = {("polling", "cy"): 71, ("polling", "en"): 72, ("webhook", "cy"): 81, ("webhook", "en"): 82}
 OLD_BUTTON = "Botwm i gwestiwn blaenorol oedd hwnna."
 
 
@@ -299,7 +300,7 @@ def test_a_whole_conversation_with_somebody_elses_telegram(
             if way == "webhook":
                 # What is sent before it is there would wait to be fetched.
                 assert printed.readline() == "webhook\n"
-            phone = TheirPhone(address, {"cy": 1, "en": 2}[language] + 10 * len(way))
+            phone = TheirPhone(address, CHATS[way, language])
             hold(phone, link, language, house.typed)
         if before is not None:
             before.shutdown()
