@@ -8,6 +8,7 @@ from a seed.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 import tempfile
@@ -221,21 +222,23 @@ def faults(killed: Killed, database: Database, talks: Sequence[Told]) -> list[st
 
 
 def run(killed: Killed, conversations: int, kills: int, seed: int) -> list[str]:
-    """One conversation in peace, then so many while so often is killed; what went wrong."""
+    """One conversation in peace, then so many while so often is killed; what went wrong.
+
+    Where all of them are over before the last kill, more begin.
+    """
     database = open_store(killed.house.settings)
     before = counts(database)
     talks = [killed.talk(10_000 * (seed + 1), "cy")]
     one = _more(before, counts(database))
     done = threading.Event()
-    chats = range(10_000 * (seed + 1) + 1, 10_000 * (seed + 1) + conversations + 1)
+    chats = itertools.count(10_000 * (seed + 1) + 1)
     with killing(killed, kills, seed, done), ThreadPoolExecutor(TOGETHER) as together:
         try:
-            languages = [("cy", "en")[chat % 2] for chat in chats]
-            talks += together.map(killed.talk, chats, languages)
-            again = 0
-            while killed.kills.total() < kills:
-                again += 1
-                talks.append(killed.talk(chats[-1] + again, "en"))
+            wanted = conversations
+            while wanted:
+                some = list(itertools.islice(chats, wanted))
+                talks += together.map(killed.talk, some, [("cy", "en")[chat % 2] for chat in some])
+                wanted = TOGETHER if killed.kills.total() < kills else 0
         finally:
             done.set()
     expected = {name: count * len(talks) for name, count in one.items()}
