@@ -1,4 +1,4 @@
-"""The account that is taken of killed conversations sees what is missing, altered or out of order."""
+"""The account taken of killed conversations sees what is missing, altered or out of order."""
 
 import pytest
 
