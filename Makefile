@@ -16,11 +16,13 @@ test: ## set up, then style, types and the whole test suite
 	@echo "test: style" && $(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check .
 	@echo "test: types" && $(PYTHON) -m mypy
 	@echo "test: the model" && .venv/bin/what-matters train
+	@sh tests/telegram_test_api/install.sh
 	@echo "test: the suite" && exec $(PYTHON) -m pytest
 
-soak: ## hold 2,000 random conversations to every promise, for an hour or more (WALKS, FIRST)
-	@sh setup.sh && .venv/bin/what-matters train && exec $(PYTHON) -m tests.conversations.soak \
-		--walks $(or $(WALKS),2000) --first $(or $(FIRST),0)
+soak: ## 2,000 random conversations, then 50 in Telegram killed 200 times, for hours (WALKS, FIRST, KILLS)
+	@sh setup.sh && .venv/bin/what-matters train
+	@$(PYTHON) -m tests.conversations.soak --walks $(or $(WALKS),2000) --first $(or $(FIRST),0)
+	@exec $(PYTHON) -m tests.telegram_kills --kills $(or $(KILLS),200) --seed $(or $(FIRST),0)
 
 shell: ## talk in the terminal to what `make run` started
 	@sh setup.sh && exec .venv/bin/what-matters chat

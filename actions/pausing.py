@@ -8,6 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.outlets import TELEGRAM
+from actions.reminding import StopReminders
 from actions.store import conversations
 from actions.turn import Event, Turn, loop_set, say, slot_set
 
@@ -51,7 +53,10 @@ class Pause(Action):
 
 
 class Stop(Pause):
-    """Ends the sitting; what was said is kept, marked unfinished."""
+    """Ends the sitting; what was said is kept, marked unfinished.
+
+    Where the first word can be ours, stopping is also the end of that: no reminder goes out.
+    """
 
     state = "stopped"
     response = "utter_stopped"
@@ -59,3 +64,14 @@ class Stop(Pause):
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_stop"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Event]:
+        """Stop what is under way, and the reminders."""
+        turn = Turn(tracker, self.context.now())
+        if turn.channel != TELEGRAM:
+            return super().run(dispatcher, tracker, domain)
+        under_way = turn.form is not None or turn.slots.get("paused")
+        events = super().run(dispatcher, tracker, domain) if under_way else []
+        return [*events, *StopReminders(self.context).run(dispatcher, tracker, domain)]

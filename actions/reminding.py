@@ -14,7 +14,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.store import reminders
+from actions.store import conversations, reminders
 from actions.store.database import Database, Session
 from actions.store.records import Person
 from actions.store.reminders import Address
@@ -114,6 +114,7 @@ class Sending:
             self._outlets[address.channel].send(address.sender, self._said_to(address))
         except Gone:
             self._release(reminder_id, WEEK)
+            self._note_gone(address)
             return False
         except Later as error:
             self._release(reminder_id, error.wait)
@@ -125,6 +126,12 @@ class Sending:
     def _release(self, reminder_id: int, wait: timedelta) -> None:
         with self._database.begin() as session:
             reminders.release(session, reminder_id, self._now() + wait)
+
+    def _note_gone(self, address: Address) -> None:
+        with self._database.begin() as session:
+            conversation = conversations.find_conversation(session, address.sender)
+            if conversation is not None:
+                conversations.note_gone(session, conversation, self._now())
 
     def _said_to(self, address: Address) -> str:
         """In their language; in both, Welsh first, where none was chosen."""

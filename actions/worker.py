@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from actions.outlets import outlets_of
 from actions.reminding import Outlets, Sending, load_words
 from actions.store.database import StoreFailed, open_store
 from actions.telling import Telling, ways_of
@@ -122,8 +123,7 @@ def main() -> None:
         signal.signal(number, stop)
     try:
         settings = Settings.from_environment(os.environ, Path.cwd())
-        # No channel that is there yet can be written to first.
-        work(settings, {}, stopped, lambda: datetime.now(timezone.utc))
+        work(settings, outlets_of(settings), stopped, lambda: datetime.now(timezone.utc))
     except (ValueError, OSError, StoreFailed, SealBroken) as error:
         sys.exit(str(error))
 

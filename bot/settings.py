@@ -20,6 +20,11 @@ PREFIX = "WHAT_MATTERS_"
 HERE = "127.0.0.1"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 SHORTEST_SECRET = 16
+TOKEN = "TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable
+"""The one variable without the prefix: it is what the world calls it."""
+
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{20,}")
+_WEBHOOK_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
 MOST_WORKERS = 16
 _EMAIL = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+")
 _BOT_NAME = re.compile(r"[A-Za-z]\w{2,28}[Bb][Oo][Tt]", re.ASCII)
@@ -53,6 +58,22 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Telegram:
+    """What the Telegram channel is told.
+
+    `token` is the bot's, from BotFather; its process listens on `port` of loopback. `api` is the
+    Bot API's address. With a `webhook`, the public address at which Telegram delivers, `secret` is
+    the word by which it is known; without one both are None, and messages are fetched.
+    """
+
+    token: str = field(repr=False)
+    port: int
+    api: str
+    webhook: str | None
+    secret: str | None = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What this installation is told. `keys` is empty until a first key is made.
 
@@ -61,7 +82,8 @@ class Settings:
     listens on a port of its own, `rasa_port` and those that follow it. Reminders go out within
     `remind_hours`. `quotes` is whether a report may quote people's own words. Staff are signed out
     after `idle_minutes` without doing anything; `demo` is whether accounts for show may be made;
-    `telegram_bot` is the bot's name on Telegram, empty where it has none.
+    `telegram_bot` is the bot's name on Telegram, empty where it has none. `telegram`
+    is how the Telegram channel works, None where there is no bot.
     """
 
     root: Path
@@ -84,6 +106,7 @@ class Settings:
     telegram_bot: str
     council_sign_in: CouncilSignIn | None = field(repr=False)
     duty: Duty
+    telegram: Telegram | None
     secret: bytes | None = field(repr=False)
 
     @classmethod
@@ -115,6 +138,7 @@ class Settings:
             telegram_bot=_bot_name(environ),
             council_sign_in=_council_sign_in(environ),
             duty=_duty(environ),
+            telegram=_telegram(environ),
             secret=_secret(environ),
         )
 
@@ -135,6 +159,10 @@ class Settings:
         """
         source = self.secret or self._some_keys()[-1].secret
         return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(source)
+
+    def telegram_key(self) -> str:
+        """The word by which the Telegram process knows the reminder worker."""
+        return self.derive("telegram worker").hex()
 
     def _some_keys(self) -> tuple[Key, ...]:
         if not self.keys:
@@ -294,6 +322,28 @@ def _database(environ: Mapping[str, str], root: Path) -> str:
             "expected sqlite:///a/file or postgresql://user@host/name"
         )
     return value
+
+
+def _telegram(environ: Mapping[str, str]) -> Telegram | None:
+    token = environ.get(TOKEN, "").strip()
+    if not token:
+        return None
+    if not _TOKEN.fullmatch(token):
+        # It is a secret even where it is mistyped: it is not repeated.
+        raise ValueError(f"{TOKEN} is no token: expected digits, a colon and 20 letters or more")
+    webhook, secret = _given(environ, "TELEGRAM_WEBHOOK"), _given(environ, "TELEGRAM_SECRET")
+    if webhook and not _WEBHOOK_SECRET.fullmatch(secret):
+        raise ValueError(
+            f"{PREFIX}TELEGRAM_SECRET does not fit: with {PREFIX}TELEGRAM_WEBHOOK it is "
+            f"{SHORTEST_SECRET} to 256 of A-Z, a-z, 0-9, _ and -"
+        )
+    return Telegram(
+        token=token,
+        port=_whole(environ, "TELEGRAM_PORT", 8083, 1, 65535),
+        api=_address(environ, "TELEGRAM_API", "https://api.telegram.org"),
+        webhook=_address(environ, "TELEGRAM_WEBHOOK", webhook) if webhook else None,
+        secret=secret if webhook else None,
+    )
 
 
 def _keys(environ: Mapping[str, str], root: Path) -> tuple[Key, ...]:

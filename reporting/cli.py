@@ -95,7 +95,7 @@ def invite(
 
     \b
     A person:  --council Gwynedd --service children --team North --name Sam --born 2012
-    A carer:   --carer Carys --relationship mother --for P-7K3M9Q
+    A carer:   --carer Carys --relationship mother --for P-7K3M9Q --born 1980
     Again:     --again P-7K3M9Q
     """
     from actions.store import people
@@ -119,6 +119,8 @@ def invite(
     given = {option for option, value in told.items() if value is not None}
     if language not in (None, "en", "cy"):
         fail(f"--language is {language!r}: expected en or cy")
+    if born is not None and not at.year - 120 <= born <= at.year:
+        fail(f"--born is {born}: expected a year from {at.year - 120} to {at.year}")
     if again is not None:
         _only(given, {"--again"}, "--again REF stands alone")
         with opened_database(settings) as database:
@@ -129,7 +131,8 @@ def invite(
         return
     if given & {"--carer", "--relationship", "--for"}:
         carers = {"--carer", "--relationship", "--for"}
-        _only(given, carers | {"--language"}, "a carer takes --carer, --relationship and --for")
+        also = {"--language", "--born"}
+        _only(given, carers | also, "a carer takes --carer, --relationship and --for")
         _all_given(given, carers)
         called, relation = _text("--carer", carer), _text("--relationship", relationship)
         with opened_database(settings) as database:
@@ -141,6 +144,7 @@ def invite(
                     relationship=relation,
                     at=at,
                     days=days,
+                    year_of_birth=born,
                     language=language,
                 )
                 note(session, account_name(), "invited a carer", invited.person.reference, at)
@@ -154,8 +158,6 @@ def invite(
     )
     if service not in people.SERVICES:
         fail(f"--service is {service!r}: expected adults or children")
-    if born is not None and not at.year - 120 <= born <= at.year:
-        fail(f"--born is {born}: expected a year from {at.year - 120} to {at.year}")
     reader = _text("--worker", worker) if worker is not None else None
     with opened_database(settings) as database:
         with database.begin() as session:

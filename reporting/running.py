@@ -69,6 +69,21 @@ def programs_of(settings: Settings) -> tuple[Program, ...]:
             port=settings.site_port,
             path="/health",
         ),
+        *_telegram(settings),
+    )
+
+
+def _telegram(settings: Settings) -> tuple[Program, ...]:
+    if settings.telegram is None:
+        return ()
+    return (
+        Program(
+            name="telegram",
+            title="Telegram",
+            command=(sys.executable, "-m", "bot.channels.telegram.process"),
+            port=settings.telegram.port,
+            path="/health",
+        ),
     )
 
 
@@ -94,7 +109,7 @@ def run(
                 check_database(settings)
                 train(root, _say)
                 shown = make_demo_accounts(settings, time_now())
-                _say("Starting the bot, the chat page, the reminder worker and the staff site")
+                _say(f"Starting {_titles(settings)}")
                 environment = quiet_environment() | {
                     f"{PREFIX}ROOT": str(root),
                     "PYTHONUNBUFFERED": "1",
@@ -136,6 +151,11 @@ def check_ports(settings: Settings) -> None:
         *(("Rasa", "RASA_PORT", port) for port in settings.rasa_ports),
         ("the reminder worker", "WORKER_PORT", settings.worker_port),
         ("the staff site", "SITE_PORT", settings.site_port),
+        *(
+            ("Telegram", "TELEGRAM_PORT", telegram.port)
+            for telegram in (settings.telegram,)
+            if telegram is not None
+        ),
     )
     taken: dict[int, tuple[str, str]] = {}
     for title, name, port in ports:
@@ -215,6 +235,13 @@ def _say(line: str) -> None:
         print(line, flush=True)
 
 
+def _titles(settings: Settings) -> str:
+    titles = ["the bot", "the chat page", "the reminder worker", "the staff site"]
+    if settings.telegram is not None:
+        titles.append("Telegram")
+    return f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
 def _say_where(settings: Settings, seconds: float, shown: Sequence[Demo]) -> None:
     here = f"http://{HERE}:{settings.page_port}"
     lines = [
@@ -229,6 +256,9 @@ def _say_where(settings: Settings, seconds: float, shown: Sequence[Demo]) -> Non
     ]
     if settings.page_url != here:
         lines.insert(3, f"  The public's address of the page:               {settings.page_url}")
+    if settings.telegram is not None:
+        how = "delivered to the webhook" if settings.telegram.webhook else "fetched"
+        lines.insert(-2, f"  Telegram:                                       messages are {how}")
     lines += [
         f"  Sign in to look round, as a {one.role + ':':<20} {one.sign_in}  {one.password}"
         for one in shown

@@ -123,7 +123,9 @@ def day(on: object) -> str:
 
 
 def _conversation(transcript: Transcript, heard: Heard) -> Iterator[str]:
-    yield f"  Conversation on {heard.conversation.channel}"
+    gone = heard.conversation.gone_at
+    blocked = f", blocked by them since {moment(gone)}" if gone else ""
+    yield f"  Conversation on {heard.conversation.channel}{blocked}"
     for sat in sittings_of(heard):
         if sat.sitting is not None:
             yield f"  -- {_sitting(transcript, sat.sitting)}"

@@ -91,7 +91,8 @@ class RunningHouse:
             "WHAT_MATTERS_KEY": new_key(),
             "WHAT_MATTERS_LEAVE_TO": f"{self.page}/health",
         }
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("WHAT_MATTERS_")}
+        others = ("WHAT_MATTERS_", "TELEGRAM_")
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(others)}
         self.environment = {
             **inherited,
             **ours,

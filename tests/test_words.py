@@ -90,7 +90,7 @@ def read(path: Path) -> Mapping[str, list[dict[str, Any]]]:
 
 ALL = {name: variations for path in FILES for name, variations in read(path).items()}
 EVERY_NAME = sorted(ALL)
-FRAMES = ("page", "terminal")
+FRAMES = ("page", "terminal", "telegram")
 """Files of labels and refusals around the conversation, not of what is said in it."""
 TALK = sorted(name for path in FILES if path.stem not in FRAMES for name in read(path))
 

@@ -30,6 +30,20 @@ def find_conversation(session: Session, sender: str) -> Conversation | None:
     return first(session, Conversation, tables.conversation.c.sender == sender)
 
 
+def note_gone(session: Session, conversation: Conversation, at: datetime) -> Conversation:
+    """Nobody can be written to there: nothing goes out to it until somebody writes there again."""
+    conversation.gone_at = conversation.gone_at or at
+    session.flush()
+    return conversation
+
+
+def note_back(session: Session, conversation: Conversation) -> Conversation:
+    """Somebody is there, and can be written to."""
+    conversation.gone_at = None
+    session.flush()
+    return conversation
+
+
 def set_language(session: Session, conversation: Conversation, language: str) -> Conversation:
     """From here on the conversation is in `language`: en or cy."""
     if language not in LANGUAGES:

@@ -21,7 +21,7 @@ from actions.store import tables
 from bot.sealing import Sealer
 from bot.settings import PREFIX, KeyMissing, Settings
 
-HEAD = "0005"
+HEAD = "0006"
 WAIT_SECONDS = 10.0
 PRAGMAS = (
     f"busy_timeout={WAIT_SECONDS * 1000:.0f}",

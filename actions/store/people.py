@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,6 +56,14 @@ class Taken:
 
     status: str
     conversation: Conversation | None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What would come of a code, as Taken names it, and the year of birth of whom it is for."""
+
+    status: str
+    year_of_birth: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +191,7 @@ def invite_carer(
     relationship: str,
     at: datetime,
     days: int,
+    year_of_birth: int | None = None,
     language: str | None = None,
 ) -> Invited:
     """A code for a carer of the person `reference`, who then speaks in a voice of their own.
@@ -195,6 +205,7 @@ def invite_carer(
             person_id=person.id,
             name=name,
             relationship=relationship,
+            year_of_birth=year_of_birth,
             language=language,
             from_at=at,
         ),
@@ -234,25 +245,34 @@ def take_invitation(session: Session, code: str, sender: str, channel: str, at: 
     somebody else did, or this sender already speaks with or for another person. "expired" and
     "unknown" change nothing either. Earlier practice stays practice: its sitting ends here.
     """
-    table = tables.invitation.c
-    invitation: Invitation | None = session.scalars(
-        select(Invitation).where(table.code_hash == _hash(code.strip())).with_for_update()
-    ).first()
+    invitation: Invitation | None = session.scalars(_made_with(code).with_for_update()).first()
     conversation = find_conversation(session, sender)
-    if invitation is None:
-        return Taken("unknown", conversation)
-    if invitation.conversation_id is not None:
-        own = conversation is not None and conversation.id == invitation.conversation_id
-        if own and conversation is not None:
-            _prove(session, conversation, invitation)
-        return Taken("again" if own else "used", conversation)
-    if at >= invitation.expires_at:
-        return Taken("expired", conversation)
-    if conversation is not None and conversation.person_id not in (None, invitation.person_id):
-        return Taken("used", conversation)
-    conversation = conversation or open_conversation(session, sender, channel, at)
-    _link(session, conversation, invitation, at)
-    return Taken("linked", conversation)
+    status = _status(invitation, conversation, at)
+    if invitation is not None and conversation is not None and status == "again":
+        _prove(session, conversation, invitation)
+    if invitation is not None and status == "linked":
+        conversation = conversation or open_conversation(session, sender, channel, at)
+        _link(session, conversation, invitation, at)
+    return Taken(status, conversation)
+
+
+def foresee_invitation(session: Session, code: str, sender: str, at: datetime) -> Foreseen:
+    """What `take_invitation` would say, and how old whom it is for may be; keeps nothing."""
+    invitation: Invitation | None = session.scalars(_made_with(code)).first()
+    status = _status(invitation, find_conversation(session, sender), at)
+    return Foreseen(status, _born(session, invitation))
+
+
+def holder_born(session: Session, conversation: Conversation) -> int | None:
+    """The year of birth of whoever the conversation's latest link was for; None when unknown."""
+    table = tables.invitation.c
+    latest = first(
+        session,
+        Invitation,
+        table.conversation_id == conversation.id,
+        order=table.taken_at.desc(),
+    )
+    return _born(session, latest)
 
 
 def set_council(
@@ -351,6 +371,32 @@ def who(session: Session, conversation: Conversation) -> Who:
     ).one()
     known = dict(row._mapping)
     return Who(**{**known, "worker": known["worker"] or known["team"]})
+
+
+def _made_with(code: str) -> Any:
+    return select(Invitation).where(tables.invitation.c.code_hash == _hash(code.strip()))
+
+
+def _status(invitation: Invitation | None, conversation: Conversation | None, at: datetime) -> str:
+    if invitation is None:
+        return "unknown"
+    if invitation.conversation_id is not None:
+        own = conversation is not None and conversation.id == invitation.conversation_id
+        return "again" if own else "used"
+    if at >= invitation.expires_at:
+        return "expired"
+    if conversation is not None and conversation.person_id not in (None, invitation.person_id):
+        return "used"
+    return "linked"
+
+
+def _born(session: Session, invitation: Invitation | None) -> int | None:
+    if invitation is None:
+        return None
+    invited: Person | Carer | None = session.get(Person, invitation.person_id)
+    if invitation.carer_id is not None:
+        invited = session.get(Carer, invitation.carer_id)
+    return invited.year_of_birth if invited is not None else None
 
 
 def _link(

@@ -99,6 +99,7 @@ class Carer(Record):
     conversation_id: int | None = None
     name: str | None = None
     relationship: str | None = None
+    year_of_birth: int | None = None
     language: str | None = None
     reason: str | None = None
     reason_words: str | None = None
@@ -127,6 +128,7 @@ class Conversation(Record):
     `practice` until a code links it to a person at `linked_at`; `speaker` is person or carer,
     None until known; `language` is en or cy. At `changed_at` somebody said that they, and not the
     one before, are speaking: nothing from before then is theirs to see, until the link is used.
+    Since `gone_at` nobody can be written to there: it was blocked, or is closed.
     """
 
     id: int = field(init=False)
@@ -140,6 +142,7 @@ class Conversation(Record):
     created_at: datetime
     linked_at: datetime | None = None
     changed_at: datetime | None = None
+    gone_at: datetime | None = None
     person: Person | None = None
     carer: Carer | None = None
 

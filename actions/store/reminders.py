@@ -108,7 +108,7 @@ def due(session: Session, now: datetime, channels: Collection[str]) -> Sequence[
     """The ids of reminders to be judged now, the longest due first.
 
     Planned, not put off until later than `now`, of people who have joined and not withdrawn, and
-    who have, or whose carer has, a conversation on one of `channels`.
+    who have, or whose carer has, a conversation on one of `channels` that can be written to.
     """
     table, person, said = tables.reminder.c, tables.person, tables.conversation
     query = (
@@ -120,7 +120,11 @@ def due(session: Session, now: datetime, channels: Collection[str]) -> Sequence[
             or_(table.retry_at.is_(None), table.retry_at <= now),
             person.c.status == "joined",
             select(said.c.id)
-            .where(said.c.person_id == person.c.id, said.c.channel.in_(channels))
+            .where(
+                said.c.person_id == person.c.id,
+                said.c.channel.in_(channels),
+                said.c.gone_at.is_(None),
+            )
             .exists(),
         )
         .order_by(table.due_on, table.id)
@@ -173,8 +177,8 @@ def sent(session: Session, reminder_id: int, at: datetime) -> None:
 
 
 def address_of(session: Session, reminder_id: int, channels: Collection[str]) -> Address | None:
-    """Where the reminder goes: of the conversations with or for its person on `channels`, the one
-    last used."""
+    """Where the reminder goes: of the conversations with or for its person on `channels` that can
+    be written to, the one last used."""
     said = tables.conversation.c
     person = select(tables.reminder.c.person_id).where(tables.reminder.c.id == reminder_id)
     conversations = every(
@@ -182,6 +186,7 @@ def address_of(session: Session, reminder_id: int, channels: Collection[str]) ->
         Conversation,
         said.person_id == person.scalar_subquery(),
         said.channel.in_(channels),
+        said.gone_at.is_(None),
     )
     if not conversations:
         return None

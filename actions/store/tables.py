@@ -176,6 +176,7 @@ carer = Table(
     ),
     _sealed("name", optional=True),
     _sealed("relationship", optional=True),
+    Column("year_of_birth", Integer),
     Column("language", String(2)),
     _code("reason", optional=True),
     _sealed("reason_words", optional=True),
@@ -197,6 +198,7 @@ conversation = Table(
     _at("created_at"),
     _at("linked_at", optional=True),
     _at("changed_at", optional=True),
+    _at("gone_at", optional=True),
 )
 
 invitation = Table(

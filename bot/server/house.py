@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from rasa.core.agent import Agent, load_agent
 from rasa.core.utils import AvailableEndpoints
@@ -35,6 +36,12 @@ def furnish(
         lock_store=PromptLockStore(context.database.settle),
     )
     return endpoints, store
+
+
+def doorkeeper(endpoints: AvailableEndpoints) -> Any:
+    """Who judges, over the actions' own database, which messages a channel may take."""
+    context = endpoints.action.context
+    return import_module("actions.admitting").Doorkeeper(context.database, context.now)
 
 
 async def load_model(

@@ -39,7 +39,7 @@ def serve(settings: Settings, root: Path, model: Path, port: int) -> None:
 
     from rasa.core.run import configure_app, create_http_input_channels
 
-    from bot.server.house import furnish
+    from bot.server.house import doorkeeper, furnish
 
     logs.configure()
     sealer = settings.sealer()
@@ -49,6 +49,7 @@ def serve(settings: Settings, root: Path, model: Path, port: int) -> None:
     app.register_listener(
         partial(_load, model=model, endpoints=endpoints, store=store), "before_server_start"
     )
+    app.ctx.door = doorkeeper(endpoints)
     app.run(host="127.0.0.1", port=port, access_log=False, motd=False)
 
 

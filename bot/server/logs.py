@@ -11,8 +11,9 @@ from typing import Any
 
 import structlog
 
-TELLERS = ("rasa", "sanic", "asyncio")
-"""Loggers that write people's messages into their own: of theirs only the place is printed."""
+TELLERS = ("rasa", "sanic", "asyncio", "aiohttp", "httpcore", "httpx", "telegram")
+"""Loggers that write people's messages, or a token, into their own: of theirs only the place is
+printed."""
 
 
 class Wordless(logging.Formatter):

@@ -3,15 +3,19 @@
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+from alembic.command import upgrade
+from alembic.config import Config
 from sqlalchemy import create_engine, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from actions.store import database as databases
 from actions.store import tables
 from actions.store.conversations import agree, current_sitting, set_speaker
 from actions.store.database import Database, migrate, open_database
@@ -47,6 +51,30 @@ def a_url(kind: str, folder: Path) -> Iterator[str]:
 def a_database(kind: str, folder: Path, key: str | None = None) -> Iterator[Database]:
     with a_url(kind, folder) as url:
         database = open_database(url, Sealer.from_text(key or new_key()))
+        migrate(database)
+        yield database
+        database.close()
+
+
+@contextmanager
+def a_database_from(
+    revision: str, rows: Mapping[str, Mapping[str, Any]], kind: str, folder: Path
+) -> Iterator[Database]:
+    """A database that was kept at an earlier revision, with these rows, brought up to date."""
+    with a_url(kind, folder) as url:
+        sealer = Sealer.from_text(new_key())
+        database = open_database(url, sealer)
+        configuration = Config()
+        scripts = Path(databases.__file__).with_name("migrations")
+        configuration.set_main_option("script_location", str(scripts))
+        with database.engine.begin() as connection:
+            configuration.attributes["connection"] = connection
+            upgrade(configuration, revision)
+            for name, row in rows.items():
+                told = {**row, "name": sealer.seal("Sam")} if name == "person" else row
+                columns = ", ".join(f'"{column}"' for column in told)
+                marks = ", ".join(f"'{value}'" for value in told.values())
+                connection.exec_driver_sql(f"INSERT INTO {name} ({columns}) VALUES ({marks})")
         migrate(database)
         yield database
         database.close()

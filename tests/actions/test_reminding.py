@@ -20,8 +20,9 @@ from actions.reminding import (
     StopReminders,
     load_words,
 )
+from actions.store.conversations import find_conversation, note_back
 from actions.store.keeping import every
-from actions.store.people import find_person
+from actions.store.people import find_person, invite_again, take_invitation
 from actions.store.records import Reminder
 from actions.store.reminders import due_check_in, plan_check_in, stop_reminders
 from bot.reminders import WEEK, Hours
@@ -170,17 +171,31 @@ def test_one_that_fails_stops_no_other_and_is_not_tried_again_for_a_week(house):
     assert house.send_due() == Round(sent=1)
 
 
-def test_where_nobody_can_be_written_to_any_more_it_is_tried_in_a_week_and_due_meanwhile(house):
+def test_where_nobody_can_be_written_to_any_more_it_is_noted_and_tried_when_they_are_back(house):
     person = house.person("sam")
     house.wire.raising["sam"] = Gone()
     assert house.send_due() == Round(waiting=1)
-    house.now = NOON + WEEK - MINUTE
-    assert house.send_due() == Round()
-    with house.database.read() as session:
-        assert due_check_in(session, person, DUE).state == "planned"
     house.wire.raising.clear()
+    house.now = NOON + 3 * WEEK
+    assert house.send_due() == Round()
+    with house.database.begin() as session:
+        assert due_check_in(session, person, DUE).state == "planned"
+        gone = find_conversation(session, "sam")
+        assert gone.gone_at == NOON
+        note_back(session, gone)
+    assert house.send_due() == Round(sent=1)
+
+
+def test_who_is_gone_from_one_conversation_is_written_to_in_another(house):
+    person = house.person("sam")
+    with house.database.begin() as session:
+        code = invite_again(session, reference=person.reference, at=AT, days=30).code
+        take_invitation(session, code, "sam-again", "webchat", AT - WEEK)
+    house.wire.raising["sam"] = Gone()
+    assert house.send_due() == Round(waiting=1)
     house.now = NOON + WEEK
     assert house.send_due() == Round(sent=1)
+    assert house.wire.senders() == ["sam-again"]
 
 
 def test_a_channel_that_asks_to_wait_is_left_for_that_long(house):

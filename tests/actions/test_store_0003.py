@@ -3,15 +3,10 @@
 from datetime import date, datetime, timezone
 
 import pytest
-from alembic.command import upgrade
-from alembic.config import Config
 
-from actions.store import database as databases
-from actions.store.database import migrate, open_database
 from actions.store.people import find_person
 from actions.store.reminders import due, due_check_in
-from bot.sealing import Sealer, new_key
-from tests.actions.a_store import KINDS, a_url
+from tests.actions.a_store import KINDS, a_database_from
 
 ROWS = {
     "authority": {"id": 1, "name": "Gwynedd", "opens": "09:00", "closes": "17:00"},
@@ -34,26 +29,10 @@ ROWS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_check_in_planned_before_is_due_and_nobody_has_stopped_reminders(kind, tmp_path):
-    with a_url(kind, tmp_path) as url:
-        sealer = Sealer.from_text(new_key())
-        database = open_database(url, sealer)
-        configuration = Config()
-        folder = databases.__file__.replace("database.py", "migrations")
-        configuration.set_main_option("script_location", folder)
-        with database.engine.begin() as connection:
-            configuration.attributes["connection"] = connection
-            upgrade(configuration, "0002")
-            for name, row in ROWS.items():
-                told = {**row, "name": sealer.seal("Sam")} if name == "person" else row
-                columns = ", ".join(f'"{column}"' for column in told)
-                marks = ", ".join(f"'{value}'" for value in told.values())
-                connection.exec_driver_sql(f"INSERT INTO {name} ({columns}) VALUES ({marks})")
-        migrate(database)
-        with database.read() as session:
-            person = find_person(session, "P-7K3M9Q")
-            assert (person.reminders_off_at, person.carers_see) == (None, None)
-            reminder = due_check_in(session, person, date(2026, 12, 22))
-            assert (reminder.id, reminder.claimed_at, reminder.sent_at) == (1, None, None)
-            noon = datetime(2026, 12, 22, 12, tzinfo=timezone.utc)
-            assert due(session, noon, ["webchat"]) == [1]
-        database.close()
+    with a_database_from("0002", ROWS, kind, tmp_path) as database, database.read() as session:
+        person = find_person(session, "P-7K3M9Q")
+        assert (person.reminders_off_at, person.carers_see) == (None, None)
+        reminder = due_check_in(session, person, date(2026, 12, 22))
+        assert (reminder.id, reminder.claimed_at, reminder.sent_at) == (1, None, None)
+        noon = datetime(2026, 12, 22, 12, tzinfo=timezone.utc)
+        assert due(session, noon, ["webchat"]) == [1]

@@ -182,6 +182,9 @@ class InletDouble:
     starts: list[tuple[str, str | None]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    doors: dict[str, str] = field(default_factory=dict)
+    gone: list[tuple[str, bool]] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
     refuse_with: tuple[int, str] | None = None
     answer_after: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -191,7 +194,15 @@ class InletDouble:
             talk = self.talks[body["sender"]]
             talk.shown_from = len(talk.turns)
             return 200, {}
+        if path == "/gone":
+            self.gone.append((body["sender"], body["gone"]))
+            return 200, {"turns": []}
+        if body["sender"] in self.doors:
+            return 200, {"turns": [], "door": self.doors[body["sender"]]}
         talk = self.talks.setdefault(body["sender"], Talk())
+        if path == "/command":
+            self.commands.append(body["command"])
+            return 200, {"turns": [_turn("bot", body["command"], "en")], "language": "en"}
         if body["message_id"] not in talk.answers:
             found = self._start(talk, body) if path == "/start" else self._say(talk, body)
             if found[0] != 200:
@@ -205,11 +216,13 @@ class InletDouble:
         if talk.turns:
             return 200, {"turns": [], "language": talk.language}
         talk.turns.append(GREETING)
-        return 200, {"turns": [GREETING], "language": None}
+        return 200, {"turns": [GREETING], "language": None, "first": True}
 
     def _say(self, talk: Talk, body: dict[str, Any]) -> tuple[int, Any]:
         button, text = body.get("button"), body.get("text", "")
         titles = {offer["payload"]: offer["title"] for offer in talk.turns[-1]["buttons"]}
+        if isinstance(button, dict):
+            button = list(titles)[button["at"]]
         if button and button not in titles:
             return 400, {"refused": "unknown_button"}
         text = titles[button] if button else text
@@ -229,7 +242,8 @@ class InletDouble:
                 words = words.replace("{said}", text)
                 talk.turns.append(_turn("bot", words, talk.language, kind, buttons))
             talk.step += 1
-        return 200, {"turns": talk.turns[before + 1 :], "language": talk.language}
+        found = {"turns": talk.turns[before + 1 :], "language": talk.language}
+        return 200, {**found, "heard": titles.get(button)}
 
     def shown(self, sender: str) -> dict[str, Any]:
         talk = self.talks[sender]

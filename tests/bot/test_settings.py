@@ -7,7 +7,16 @@ import pytest
 
 from bot.reminders import Hours
 from bot.sealing import new_key
-from bot.settings import CouncilSignIn, Duty, KeyMissing, Settings, key_file, make_key_file
+from bot.settings import (
+    CouncilSignIn,
+    Duty,
+    KeyMissing,
+    Settings,
+    Telegram,
+    key_file,
+    make_key_file,
+)
+from tests.a_telegram_server import TOKEN
 
 
 def settings_of(folder, **environ):
@@ -39,6 +48,7 @@ def test_everything_has_a_default_but_the_key(tmp_path):
         telegram_bot="",
         council_sign_in=None,
         duty=Duty(),
+        telegram=None,
         secret=None,
     )
 
@@ -273,3 +283,53 @@ def test_a_half_set_way_to_the_duty_team_is_refused(tmp_path, environ, complaint
         settings_of(tmp_path, **environ)
     assert complaint in str(refused.value)
     assert "hidden" not in str(refused.value)
+
+
+def telegram_of(folder, **environ):
+    named = {f"WHAT_MATTERS_TELEGRAM_{name}": value for name, value in environ.items()}
+    return Settings.from_environment({"TELEGRAM_TOKEN": TOKEN, **named}, folder).telegram
+
+
+def test_with_a_token_alone_there_is_a_telegram_that_fetches(tmp_path):
+    found = telegram_of(tmp_path)
+    assert found == Telegram(TOKEN, 8083, "https://api.telegram.org", None, None)
+
+
+def test_a_webhook_comes_with_its_secret(tmp_path):
+    hook, secret = "https://beth.example.cymru/telegram", "x" * 16
+    found = telegram_of(tmp_path, WEBHOOK=hook, SECRET=secret, PORT="83", API="http://127.0.0.1:1/")
+    assert found == Telegram(TOKEN, 83, "http://127.0.0.1:1", hook, secret)
+
+
+@pytest.mark.parametrize(
+    ("environ", "complaint"),
+    [
+        ({"WEBHOOK": "https://a.cymru"}, "WHAT_MATTERS_TELEGRAM_SECRET does not fit"),
+        ({"WEBHOOK": "https://a.cymru", "SECRET": "short"}, "16 to 256 of A-Z"),
+        ({"WEBHOOK": "https://a.cymru", "SECRET": "a secret with spaces"}, "16 to 256 of A-Z"),
+        ({"WEBHOOK": "ftp://a.cymru", "SECRET": "x" * 16}, "WHAT_MATTERS_TELEGRAM_WEBHOOK is"),
+        ({"PORT": "0"}, "WHAT_MATTERS_TELEGRAM_PORT is '0'"),
+        ({"API": "telegram"}, "WHAT_MATTERS_TELEGRAM_API is 'telegram'"),
+    ],
+)
+def test_what_is_wrong_about_telegram_is_named(tmp_path, environ, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        telegram_of(tmp_path, **environ)
+
+
+@pytest.mark.parametrize("token", ["nobody", "4242:", "4242:short", "bot4242:" + "x" * 35])
+def test_a_token_of_another_form_is_refused_and_not_repeated(tmp_path, token):
+    with pytest.raises(ValueError, match="TELEGRAM_TOKEN is no token") as refused:
+        Settings.from_environment({"TELEGRAM_TOKEN": token}, tmp_path)
+    assert token not in str(refused.value)
+
+
+def test_neither_the_token_nor_the_secret_is_printed(tmp_path):
+    secret = "only-the-two-know"
+    environ = {
+        "TELEGRAM_TOKEN": TOKEN,
+        "WHAT_MATTERS_TELEGRAM_WEBHOOK": "https://beth.example.cymru",
+        "WHAT_MATTERS_TELEGRAM_SECRET": secret,
+    }
+    printed = repr(Settings.from_environment(environ, tmp_path))
+    assert (TOKEN in printed, secret in printed) == (False, False)

@@ -159,14 +159,16 @@ def test_a_council_without_a_phone_number_is_warned_of_until_it_has_one(house):
 def test_a_carer_is_invited_for_a_person(house):
     reference, _ = house.invited()
     result = house.run(
-        "invite", "--carer", "Carys", "--relationship", "mother", "--for", reference.lower()
+        *("invite", "--carer", "Carys", "--relationship", "mother", "--for", reference.lower()),
+        *("--born", "1980"),
     )
     assert result.stdout.splitlines()[0] == reference
     with house.store().begin() as session:
         code = result.stdout.splitlines()[1].rpartition("/")[2]
         now = datetime.now(timezone.utc)
         taken = take_invitation(session, code, "carys", "webchat", now)
-    assert (taken.status, taken.conversation.carer.name) == ("linked", "Carys")
+    carer = taken.conversation.carer
+    assert (taken.status, carer.name, carer.year_of_birth) == ("linked", "Carys", 1980)
 
 
 def test_a_new_link_is_for_the_same_person(house):

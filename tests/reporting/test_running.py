@@ -22,6 +22,7 @@ from bot.settings import Settings
 from reporting.running import programs_of
 from reporting.supervising import Supervision
 from tests.a_running_house import free_ports
+from tests.a_telegram_server import TOKEN
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,6 +113,7 @@ class Installation:
             "WHAT_MATTERS_SITE_PORT": str(self.site_port),
             "WHAT_MATTERS_KEY": new_key(),
             "WHAT_MATTERS_DATABASE_URL": "",
+            "TELEGRAM_TOKEN": "",
         }
         self.said = folder / "said"
         self.complained = folder / "complained"
@@ -317,9 +319,11 @@ def test_a_port_in_use_is_named_with_how_to_choose_another(
         ("RASA_PORT", "the chat page and Rasa"),
         ("WORKER_PORT", "the chat page and the reminder worker"),
         ("SITE_PORT", "the chat page and the staff site"),
+        ("TELEGRAM_PORT", "the chat page and Telegram"),
     ],
 )
 def test_one_port_for_both_is_said(installation: Installation, variable: str, titles: str) -> None:
+    installation.environment["TELEGRAM_TOKEN"] = TOKEN
     installation.environment[f"WHAT_MATTERS_{variable}"] = str(installation.page_port)
     installation.start()
     complaint = installation.complaint()
@@ -389,3 +393,13 @@ def test_logs_and_records_are_their_owners_alone(installation: Installation) -> 
     assert {path.name for path in (var / "log").iterdir()} >= {
         *("bot-1.log", "bot-2.log", "page.log", "site.log", "worker.log")
     }
+
+
+def test_telegram_is_started_where_there_is_a_token_and_only_there(tmp_path: Path) -> None:
+    without = programs_of(Settings.from_environment({}, tmp_path))
+    settings = Settings.from_environment({"TELEGRAM_TOKEN": TOKEN}, tmp_path)
+    *others, telegram = programs_of(settings)
+    assert tuple(others) == without
+    assert telegram.name == "telegram"
+    assert telegram.command[1:] == ("-m", "bot.channels.telegram.process")
+    assert (telegram.port, telegram.path) == (8083, "/health")

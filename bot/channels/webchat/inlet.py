@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -16,7 +16,15 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.channels.webchat.screen import Turn, answer_to, bot_turn, offered, visible
+from bot.channels.webchat.screen import (
+    Turn,
+    answer_to,
+    bot_turn,
+    first_message,
+    metadata_of,
+    offered,
+    visible,
+)
 from bot.server.in_process import TurnFailed
 from bot.server.locks import Queue
 from bot.server.tracker_store import SPOKEN, SealedTrackerStore
@@ -32,6 +40,9 @@ MOST_WAITING = 5
 
 SHOWN = 2000
 """Events looked through for what a screen may show."""
+
+OF_AN_EARLIER_QUESTION: tuple[str, dict[str, Any]] = ("/choose_line", {"title": ""})
+"""A payload no question takes, so that the bot says what the button was."""
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -55,8 +66,8 @@ class Collected(OutputChannel):  # type: ignore[misc]
 
     @classmethod
     def name(cls) -> str:
-        """The channel's name."""
-        return "webchat"
+        """Rasa's name for it; a message names its own channel."""
+        return "collected"
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Collect one message."""
@@ -80,8 +91,8 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         return "webchat"
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
-        """The addresses below /webhooks/webchat."""
-        routes = Blueprint("webchat", "webchat")
+        """The addresses below /webhooks and the channel's name."""
+        routes = Blueprint(self.name(), self.name())
 
         @routes.exception(Refused)  # type: ignore[untyped-decorator]
         async def refuse(request: Request, refused: Refused) -> HTTPResponse:
@@ -93,25 +104,25 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
 
         @routes.post("/start")
         async def start(request: Request) -> HTTPResponse:
-            body = _body(request)
+            body = body_of(request)
             code = body.get("code")
             if code is not None and not (isinstance(code, str) and 0 < len(code) <= LONGEST_ID):
                 raise Refused("malformed")
             text = "/start" if code is None else f'/start{{"code": "{_plain(code)}"}}'
-            return await self._answer(request, on_new_message, body, text, {})
+            return await self.answer(request, on_new_message, body, text, {})
 
         @routes.post("/say")
         async def say(request: Request) -> HTTPResponse:
-            body = _body(request)
+            body = body_of(request)
             if body.get("button") is not None:
-                return await self._answer(request, on_new_message, body, None, {})
+                return await self.answer(request, on_new_message, body, None, {})
             text = _typed(body.get("text"))
             metadata = {"original": text}
-            return await self._answer(request, on_new_message, body, without_slash(text), metadata)
+            return await self.answer(request, on_new_message, body, without_slash(text), metadata)
 
         @routes.get("/turns")
         async def turns(request: Request) -> HTTPResponse:
-            sender = _id(request.args.get("sender"))
+            sender = id_in(request.args, "sender")
             events = _store(request).recent(sender, SHOWN, (*SPOKEN, "slot"))
             shown, hidden = visible(events, time.time())
             return json(
@@ -124,7 +135,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
 
         @routes.post("/leave")
         async def leave(request: Request) -> HTTPResponse:
-            sender = _id(_body(request).get("sender"))
+            sender = id_in(body_of(request), "sender")
             store = _store(request)
             if store.spoken(sender):
                 store.note(sender, "curtain", time.time())
@@ -132,7 +143,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
 
         return routes
 
-    async def _answer(
+    async def answer(
         self,
         request: Request,
         on_new_message: OnMessage,
@@ -141,7 +152,7 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
         metadata: dict[str, Any],
     ) -> HTTPResponse:
         """Answer one message; without a text it is the tap of a button."""
-        sender, message_id = _id(body.get("sender")), _id(body.get("message_id"))
+        sender, message_id = id_in(body, "sender"), id_in(body, "message_id")
         if self._queue.waiting(sender) >= MOST_WAITING:
             raise Refused("too_fast", 429)
         async with self._queue.turn(sender):
@@ -149,33 +160,52 @@ class WebchatInlet(InputChannel):  # type: ignore[misc]
             turns = answer_to(said, message_id)
             if turns is None:
                 if text is None:
-                    text, metadata = _tapped(said, body["button"])
-                turns = await _ask_rasa(on_new_message, sender, message_id, text, metadata)
-            return json({"turns": [turn.as_json() for turn in turns], "language": _language(turns)})
+                    text, metadata = self.tapped(said, body["button"])
+                message = UserMessage(
+                    text,
+                    Collected(),
+                    sender,
+                    input_channel=self.name(),
+                    message_id=message_id,
+                    metadata=metadata,
+                )
+                turns = await _ask_rasa(on_new_message, message)
+            else:
+                metadata = metadata_of(said, message_id)
+            return json(
+                {
+                    "turns": [turn.as_json() for turn in turns],
+                    "language": _language(turns),
+                    "first": first_message(said) in (None, message_id),
+                    "heard": metadata.get("title"),
+                }
+            )
+
+    def tapped(self, said: list[dict[str, Any]], button: Any) -> tuple[str, dict[str, Any]]:
+        """The payload of a button that was offered, and its title.
+
+        A button of an earlier question is passed on under a payload no question takes, so that the
+        bot says what it is; one never offered is refused.
+        """
+        if not isinstance(button, str):
+            raise Refused("malformed")
+        latest, ever = offered(said)
+        for one in latest:
+            if one.payload == button:
+                return button, {"title": one.title}
+        if button in ever:
+            return OF_AN_EARLIER_QUESTION
+        raise Refused("unknown_button")
 
 
-async def _ask_rasa(
-    on_new_message: OnMessage,
-    sender: str,
-    message_id: str,
-    text: str,
-    metadata: dict[str, Any],
-) -> list[Turn]:
-    collected = Collected()
-    message = UserMessage(
-        text,
-        collected,
-        sender,
-        input_channel=Collected.name(),
-        message_id=message_id,
-        metadata=metadata,
-    )
+async def _ask_rasa(on_new_message: OnMessage, message: UserMessage) -> list[Turn]:
     try:
         await on_new_message(message)
     except (TurnFailed, Exception) as error:
         log.error("a message was not answered: %s", type(error).__name__)
         raise Refused("unavailable", 503) from None
-    return collected.turns
+    turns: list[Turn] = message.output_channel.turns
+    return turns
 
 
 def without_slash(text: str) -> str:
@@ -193,7 +223,8 @@ def _plain(code: str) -> str:
     return code
 
 
-def _body(request: Request) -> dict[str, Any]:
+def body_of(request: Request) -> dict[str, Any]:
+    """A request's JSON object; Refused where it is none."""
     try:
         body = request.json
     except Exception:
@@ -203,7 +234,9 @@ def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _id(value: Any) -> str:
+def id_in(told: Mapping[str, Any], name: str) -> str:
+    """An id of a conversation or a message, as we issue them; Refused where it is none."""
+    value = told.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
         raise Refused("malformed")
     return value
@@ -218,23 +251,6 @@ def _typed(text: Any) -> str:
         raise Refused("too_long")
     # Half of a character cannot be kept: it is shown as the one that stands for what is lost.
     return text.strip().encode("utf-8", "replace").decode("utf-8")
-
-
-def _tapped(said: list[dict[str, Any]], payload: Any) -> tuple[str, dict[str, Any]]:
-    """The payload of a button that was offered, and its title.
-
-    A button of an earlier question is passed on under a payload no question takes, so that the
-    bot says what it is; one never offered is refused.
-    """
-    if not isinstance(payload, str):
-        raise Refused("malformed")
-    latest, ever = offered(said)
-    for button in latest:
-        if button.payload == payload:
-            return payload, {"title": button.title}
-    if payload in ever:
-        return "/choose_line", {"title": ""}
-    raise Refused("unknown_button")
 
 
 def _store(request: Request) -> SealedTrackerStore:

@@ -16,12 +16,12 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS = 10.0
 LEAVE_SECONDS = 2.0
 CONNECTIONS = 32
-INLET = "/webhooks/webchat"
 
 REFUSALS = {
     "empty": 400,
     "malformed": 400,
     "unknown_button": 400,
+    "tapped_twice": 409,
     "too_long": 413,
     "too_fast": 429,
     "unavailable": 503,
@@ -61,6 +61,22 @@ class Screen:
     hidden: bool
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to one message.
+
+    `first` is true where the conversation began with it; `heard` is the title of the button it
+    was, empty where the button was of an earlier question, None where it was none. `door` says why
+    a channel's doorkeeper did not let it in, None where it was taken.
+    """
+
+    turns: tuple[Turn, ...]
+    language: str | None
+    first: bool
+    heard: str | None
+    door: str | None
+
+
 class RefusedError(Exception):
     """A message was not taken; `reason` is a key of REFUSALS."""
 
@@ -76,6 +92,8 @@ class Relay:
     A conversation belongs to one of Rasa's workers, named by its id, and is only ever sent there:
     its messages stay in order, and the worker knows it already.
     """
+
+    inlet = "/webhooks/webchat"
 
     def __init__(self, ports: Sequence[int], seconds: float = ANSWER_SECONDS) -> None:
         """`ports` are the workers' on this machine, `seconds` how long an answer may take."""
@@ -94,17 +112,17 @@ class Relay:
             return False
         return all(answer.get("status") == "ok" for answer in found)
 
-    def start(self, sender: str, message_id: str, code: str | None) -> None:
+    def start(self, sender: str, message_id: str, code: str | None) -> Answer:
         """Begin, or come back to, a conversation; `code` is the link's, None in practice."""
-        self._post(sender, "/start", {"message_id": message_id, "code": code})
+        return self._post(sender, "/start", {"message_id": message_id, "code": code})
 
-    def say(self, sender: str, message_id: str, text: str) -> None:
+    def say(self, sender: str, message_id: str, text: str) -> Answer:
         """Hand over the words a person typed."""
-        self._post(sender, "/say", {"message_id": message_id, "text": text})
+        return self._post(sender, "/say", {"message_id": message_id, "text": text})
 
-    def press(self, sender: str, message_id: str, payload: str) -> None:
+    def press(self, sender: str, message_id: str, payload: str) -> Answer:
         """Hand over the payload of the button a person pressed."""
-        self._post(sender, "/say", {"message_id": message_id, "button": payload})
+        return self._post(sender, "/say", {"message_id": message_id, "button": payload})
 
     def turns(self, sender: str) -> Screen:
         """What may be shown of a conversation now."""
@@ -124,14 +142,24 @@ class Relay:
         port = port_of(sender, self._ports)
         self._ask(port, "POST", "/leave", LEAVE_SECONDS, json={"sender": sender})
 
-    def _post(self, sender: str, path: str, body: dict[str, str | None]) -> None:
+    def _post(self, sender: str, path: str, body: dict[str, Any]) -> Answer:
         port = port_of(sender, self._ports)
-        self._ask(port, "POST", path, self._seconds, json={"sender": sender, **body})
+        found = self._ask(port, "POST", path, self._seconds, json={"sender": sender, **body})
+        try:
+            return Answer(
+                turns=tuple(_turn(turn) for turn in found["turns"]),
+                language=found.get("language"),
+                first=bool(found.get("first")),
+                heard=found.get("heard"),
+                door=found.get("door"),
+            )
+        except (KeyError, TypeError, AttributeError) as unreadable:
+            raise RefusedError("unavailable") from unreadable
 
     def _ask(
         self, port: int, method: str, path: str, seconds: float, **request: Any
     ) -> dict[str, Any]:
-        url = f"http://127.0.0.1:{port}{INLET}{path}"
+        url = f"http://127.0.0.1:{port}{self.inlet}{path}"
         try:
             response = self._send(method, url, seconds, **request)
             found = response.json()

@@ -129,6 +129,18 @@ def offered(events: Sequence[Event]) -> tuple[list[Button], set[str]]:
     return latest, ever
 
 
+def first_message(events: Sequence[Event]) -> str | None:
+    """The id of the earliest message among these events; `None` where there is none."""
+    ids = (event.get("message_id") for event in events if event["event"] == "user")
+    return next(ids, None)
+
+
+def metadata_of(events: Iterable[Event], message_id: str) -> dict[str, Any]:
+    """What was kept beside a message; nothing where it is not among these events."""
+    kept = (event for event in events if event.get("message_id") == message_id)
+    return next((event.get("metadata") or {} for event in kept), {})
+
+
 def answer_to(events: Sequence[Event], message_id: str) -> list[Turn] | None:
     """What was answered to a message when it came the first time; `None` if it never came."""
     answer: list[Turn] | None = None
