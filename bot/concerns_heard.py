@@ -11,7 +11,13 @@ from functools import cache
 
 from bot import concerns, concerns_learnt
 from bot.concerns import SADNESS, Concern, Rulebook
-from bot.concerns_learnt import SUREST_OF_A_SADNESS, SUREST_OF_A_WORRY, Learnt
+from bot.concerns_learnt import (
+    FEW_WORDS,
+    SUREST_OF_A_SADNESS,
+    SUREST_OF_A_WORRY,
+    SUREST_OF_FEW_WORDS,
+    Learnt,
+)
 
 LEARNT = "learnt"
 """Stands among a concern's rules where what was learnt heard it, not a rule."""
@@ -30,7 +36,8 @@ class Listener:
         if heard is not None and heard.grade != SADNESS:
             return heard
         weighed = self.learnt.weigh(text)
-        if weighed.worry >= SUREST_OF_A_WORRY:
+        few = len(self.rulebook.plain(text)) <= FEW_WORDS
+        if weighed.worry >= (SUREST_OF_FEW_WORDS if few else SUREST_OF_A_WORRY):
             rules = heard.rules if heard else ()
             return Concern(weighed.kind, weighed.grade, (LEARNT, *rules))
         if heard is None and weighed.sadness >= SUREST_OF_A_SADNESS:

@@ -53,12 +53,21 @@ def answers(language: str) -> list[Line]:
     return [Line(language, text, None, slot) for text, slot in _rows(f"answers.{language}.tsv")]
 
 
-def worries(language: str) -> list[Worry]:
-    """Messages with the grade of worry in them."""
+def worries(language: str, name: str = "worries") -> list[Worry]:
+    """Messages with the grade of worry in them.
+
+    Those of "blind" were written by somebody who had seen neither the rules nor the examples, and
+    nothing was changed to fit them.
+    """
     return [
         Worry(language, text, None if grade == "none" else grade, kind, how)
-        for text, grade, kind, how in _rows(f"worries.{language}.tsv")
+        for text, grade, kind, how in _rows(f"{name}.{language}.tsv")
     ]
+
+
+def scores(language: str) -> list[str]:
+    """Replies to a question that asks for a number."""
+    return [row[0] for row in _rows(f"scores.{language}.tsv")]
 
 
 def _rows(name: str) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ from tests.understanding.reading import Understood
 SAME_EFFECT = ({"say_person", "now_person"}, {"say_carer", "now_carer"})
 """Intents one of which is as good as another where neither answers the question in its own way."""
 
-AN_ANSWER = "share_answer"
+AN_ANSWER, WORRY = "share_answer", "raise_concern"
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,11 @@ def has_its_effect(one: Understood) -> bool:
 
 
 def is_taken_for_a_command(one: Understood) -> bool:
-    """Whether an answer to an open question was not kept as it was said."""
+    """Whether an answer to an open question was not kept as it was said; worries stand apart."""
     line = one.line
-    return line.question.kind is Kind.OPEN and _heard(line, one.reply) != Answered(line.text)
+    if line.question.kind is not Kind.OPEN or one.reply.intent == WORRY:
+        return False
+    return _heard(line, one.reply) != Answered(line.text)
 
 
 def _heard(line: Line, reply: Reply) -> Heard:

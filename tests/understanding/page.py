@@ -52,15 +52,18 @@ def _language(told: Mapping[str, Told]) -> str:
 def _worries(safety: Sequence[Safety]) -> str:
     rows = [
         (
-            NAMES[one.language],
-            str(one.heard),
-            str(one.false),
-            str(one.ordinary),
+            f"{NAMES[one.language]}, {name}",
+            *(str(of) for of in figures),
             f"{one.milliseconds:.2f}",
         )
         for one in safety
+        for name, figures in (
+            ("gold", (one.gold, one.lookalikes, one.ordinary)),
+            ("blind", (one.blind, one.blind_lookalikes, one.blind_ordinary)),
+        )
     ]
-    return _table(("", "heard", "false, gold", "false, ordinary", "ms a message, median"), rows)
+    heading = ("", "heard", "false, look-alikes", "false, ordinary", "ms a message, median")
+    return _table(heading, rows)
 
 
 def _alarms(safety: Safety) -> str:
