@@ -11,6 +11,7 @@ What is learned is kept as JSON and numpy's own arrays, never as a pickle: openi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,7 @@ SUPPORT_STRENGTH = 1.0
 SHARPNESS = 6.0
 """What a point of the support vector machine's margin is worth, in logits."""
 
+_SAYS = re.compile(r"\w")
 WORD = r"(?u)\b\w+\b"
 VOCABULARIES = "vocabularies.json"
 WEIGHTS = "weights.npz"
@@ -61,7 +63,12 @@ class Ngrams:
         return _cutters(self.vocabularies)
 
     def shares(self, text: str) -> dict[str, float]:
-        """How likely each label is for a text; shares are positive and add up to 1."""
+        """How likely each label is for a text; shares are positive and add up to 1.
+
+        Of a text without a letter or a figure nothing is known: every label is as likely.
+        """
+        if not _SAYS.search(text):
+            return dict.fromkeys(self.labels, 1 / len(self.labels))
         counts = _counted(self._learned_cutters, [text])
         ours = expit(_scores(counts, self.logistic))
         theirs = softmax(SHARPNESS * _scores(_rooted(counts), self.support))

@@ -82,10 +82,10 @@ TAKES_UP = frozenset({"choose_outcome", "withdraw_outcome", "bring_back"})
 NAMES_A_SPEAKER = frozenset({"now_person", "now_carer"})
 """Commands that count only in words that name who is here: "my mum" may answer a question."""
 
-FAIRLY_SURE = 0.45
+FAIRLY_SURE = 0.55
 """Least confidence at which an intent answers a choice."""
 
-SURE_OF_A_NUMBER = 0.6
+SURE_OF_A_NUMBER = 0.7
 """Least confidence at which a yes keeps a number that was read back."""
 
 LONGEST_COMMAND = 10
