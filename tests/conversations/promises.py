@@ -122,6 +122,13 @@ def _may_see(conversation: Conversation, watched: Watched) -> bool:
     return by_link and person is not None and bool(person.carers_see)
 
 
+OFFERS = (
+    *("write “English”.", "ysgrifennwch “Cymraeg” yma."),
+    *("To do that, write “English”.", "Ysgrifennwch “Cymraeg” i wneud hynny."),
+)
+"""How the offer of the other language ends: the one thing that is said in it."""
+
+
 def _answered(talk: Talk, sent: Sent, language: object) -> Iterator[str]:
     if not talk.turns:
         yield "there is no answer"
@@ -130,7 +137,8 @@ def _answered(talk: Talk, sent: Sent, language: object) -> Iterator[str]:
             yield "an answer is empty"
         if PLACE.search(turn.text) and not PLACE.search(sent.words + sent.shown):
             yield f"a place is not filled: {turn.text}"
-        if language and turn.lang not in ("both", language, sent.language):
+        offers = any(turn.text.endswith(said) for said in OFFERS)
+        if language and turn.lang not in ("both", language, sent.language) and not offers:
             yield f"the language is {turn.lang}, not {language}: {turn.text}"
 
 
