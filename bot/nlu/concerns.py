@@ -24,6 +24,7 @@ from bot import concerns, concerns_learnt
 from bot.concerns import SADNESS, Concern
 from bot.concerns_heard import Listener
 from bot.concerns_learnt import Learnt
+from bot.nlu.sources import digest
 
 RAISE_CONCERN = "raise_concern"
 
@@ -44,6 +45,14 @@ class ConcernReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         self._model_storage = model_storage
         self._resource = resource
         self._listener = Listener(concerns.standard(), learnt)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What else it learns from: Rasa trains it again where that has changed."""
+        return digest(
+            *("bot/concerns.py", "bot/concerns_learnt.py", "data/concerns.yml"),
+            *("data/concerns", "data/nlu", "data/responses"),
+        )
 
     @classmethod
     def create(

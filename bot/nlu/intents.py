@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.ngrams import Ngrams
+from bot.nlu.sources import digest
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -33,6 +34,11 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         self._model_storage = model_storage
         self._resource = resource
         self._ngrams = ngrams
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What else it learns from: Rasa trains it again where that has changed."""
+        return digest("bot/ngrams.py")
 
     @classmethod
     def create(

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.languages import LANGUAGES
+from bot.nlu.sources import digest
 from bot.written import Written
 
 FILE = "weights.npy"
@@ -43,6 +44,11 @@ class WrittenIn(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """Where the phrases stand, beneath the folder Rasa is started in."""
         return {"phrases": "data/nlu"}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What else it learns from: Rasa trains it again where that has changed."""
+        return digest("bot/written.py", "data/nlu")
 
     @classmethod
     def create(

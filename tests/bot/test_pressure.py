@@ -252,7 +252,7 @@ def test_only_a_persons_own_page_asks_for_notes():
     asking = {name_of(path) for path in EVERY if taken_from(path, "bot.pressure")}
     showing = {name_of(path) for path in EVERY if taken_from(path, "reporting.pressure")}
     assert asking == {"reporting.pressure"}
-    assert showing == {"reporting.showing"}
+    assert showing == {"reporting.showing", "reporting.site.person"}
     counting = [
         path for path in EVERY if name_of(path) in ("reporting.measures", "reporting.frames")
     ]

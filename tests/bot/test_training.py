@@ -3,6 +3,7 @@ small module of its name, which the subprocess finds first in the folder it runs
 
 import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -267,3 +268,30 @@ import pathlib; from bot.server.training import train; train(pathlib.Path('.'))"
     ]
     assert [training.wait(30) for training in both] == [0, 0]
     assert trainings(project) == 1
+
+
+@pytest.mark.parametrize(
+    ("component", "source"),
+    [
+        ("bot.nlu.concerns.ConcernReader", "data/concerns/en.tsv"),
+        ("bot.nlu.written.WrittenIn", "data/nlu/cy/welcome.yml"),
+        ("bot.nlu.intents.IntentReader", "bot/ngrams.py"),
+    ],
+)
+def test_a_component_is_trained_again_where_what_else_it_learns_from_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path, component: str, source: str
+) -> None:
+    from rasa.shared.utils.common import class_from_module_path
+
+    from bot.nlu import sources
+
+    for folder in ("bot", "data"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.pyc"))
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    learns = class_from_module_path(component)
+    before = learns.fingerprint_addon({})
+    assert learns.fingerprint_addon({}) == before
+
+    with (tmp_path / source).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert learns.fingerprint_addon({}) != before
